@@ -1,0 +1,16 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Decides who gets in: packets and a clock reading go in, recognitions, verdicts and leases come out. Knows no clock, no
+ * randomness and no I/O; the kernel is behind the port {@link tirl.grant.Firewall}.
+ */
+@NullMarked
+module tirl.core {
+    requires static transitive org.jspecify;
+    requires transitive tirl.wire;
+
+    exports tirl.config;
+    exports tirl.door;
+    exports tirl.grant;
+    exports tirl.ruleset;
+}

@@ -1,0 +1,56 @@
+package tirl.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import tirl.door.Door;
+import tirl.door.Service;
+import tirl.door.ServicePort;
+
+/**
+ * Everything that a configuration file says, checked.
+ *
+ * @param interfaces names, or the single name "any"
+ * @param control path of the control socket
+ * @param firewall how a lease is enforced
+ * @param guardedRange ports whose touch spoils a strict attempt
+ * @param publicPorts ports open to everyone: touching them never spoils an attempt
+ */
+public record Config(
+        List<String> interfaces,
+        Path control,
+        FirewallMode firewall,
+        PortRange guardedRange,
+        Set<ServicePort> publicPorts,
+        List<Service> services,
+        List<Door> doors,
+        Limits limits) {
+
+    public Config {
+        interfaces = List.copyOf(interfaces);
+        publicPorts = Set.copyOf(publicPorts);
+        services = List.copyOf(services);
+        doors = List.copyOf(doors);
+    }
+
+    /** Ports {@code first} to {@code last}, both included. */
+    public record PortRange(int first, int last) {
+        public static final PortRange ALL = new PortRange(1, 65535);
+    }
+
+    public enum FirewallMode {
+        /** tirl's own nftables table shuts the guarded ports. */
+        GUARD
+    }
+
+    /**
+     * Bounds on what strangers and clients can make us hold.
+     *
+     * @param halfDone sources with a half-done sequence
+     * @param leases live leases on this host
+     * @param leasesPerSource live leases of one source address
+     */
+    public record Limits(int halfDone, int leases, int leasesPerSource) {
+        public static final Limits DEFAULT = new Limits(65_536, 100_000, 16);
+    }
+}

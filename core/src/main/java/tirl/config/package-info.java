@@ -1,0 +1,2 @@
+/** The validated configuration as values. Reading the file is the daemon's business. */
+package tirl.config;

@@ -1,0 +1,28 @@
+package tirl.grant;
+
+import java.util.Collection;
+import java.util.List;
+import tirl.ruleset.GuardRuleset;
+
+/**
+ * The kernel's packet filter. Every call may be repeated without harm. Called from the decision thread only.
+ */
+public interface Firewall {
+    /**
+     * Puts the ruleset in place, or changes the one in place to it, in one step: no live lease ends and at no moment is
+     * a guarded port open to all.
+     */
+    void install(GuardRuleset ruleset) throws FirewallException;
+
+    /** Opens all of these in one step; the time of one that is open already is set anew. Takes microseconds. */
+    void open(Collection<TimedOpening> openings) throws FirewallException;
+
+    /** Shuts all of these in one step; one that is shut already does not matter. */
+    void close(Collection<Opening> openings) throws FirewallException;
+
+    /** What is open now, with the time left. */
+    List<TimedOpening> openings() throws FirewallException;
+
+    /** Takes away everything that {@link #install} put there and nothing else. */
+    void uninstall() throws FirewallException;
+}

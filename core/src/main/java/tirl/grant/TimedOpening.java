@@ -1,0 +1,15 @@
+package tirl.grant;
+
+import java.time.Duration;
+
+/**
+ * An opening with the time it has left in the kernel.
+ *
+ * @param left more than zero, whole milliseconds
+ * @param label the name of the door or of who granted it, kept beside the element so that a restarted daemon knows it;
+ *     at most {@link #MAX_LABEL} octets of UTF-8
+ */
+public record TimedOpening(Opening opening, Duration left, String label) {
+    /** nftables keeps at most 256 octets of user data per element; the comment's own header and NUL are part of it. */
+    public static final int MAX_LABEL = 128;
+}

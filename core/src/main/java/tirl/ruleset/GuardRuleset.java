@@ -1,0 +1,65 @@
+package tirl.ruleset;
+
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tirl.door.Service;
+import tirl.door.ServicePort;
+
+/**
+ * The nftables table of guard mode. Its text is one nft transaction that both installs and refreshes: the chains and
+ * the set of guarded ports are replaced, the sets that hold the leases are left as they are.
+ *
+ * @param guarded ports that are shut to everyone without a lease
+ */
+public record GuardRuleset(SortedSet<ServicePort> guarded) {
+    public static final String TABLE = "tirl";
+    public static final String LEASES_IPV4 = "open4";
+    public static final String LEASES_IPV6 = "open6";
+
+    /** Where an nft on PATH takes the table away again. */
+    public static final String UNINSTALL = "add table inet " + TABLE + "\ndelete table inet " + TABLE + "\n";
+
+    public static GuardRuleset of(Collection<Service> services) {
+        return new GuardRuleset(services.stream()
+                .flatMap(service -> service.ports().stream())
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /**
+     * Input for {@code nft -f -}.
+     *
+     * <p>The hook is prerouting before DNAT (priority mangle), so that published container ports are guarded too.
+     * Loopback is exempt: what arrives there was sent by this host. {@code accept} only ends this chain: a rule of
+     * somebody else that drops still drops.
+     */
+    public String nft() {
+        String elements = guarded.isEmpty()
+                ? ""
+                : "add element inet tirl guarded { "
+                        + guarded.stream().map(GuardRuleset::element).collect(Collectors.joining(", ")) + " }\n";
+        return """
+                add table inet tirl
+                add set inet tirl guarded { type inet_proto . inet_service; }
+                add set inet tirl open4 { type ipv4_addr . inet_proto . inet_service; flags timeout; }
+                add set inet tirl open6 { type ipv6_addr . inet_proto . inet_service; flags timeout; }
+                add chain inet tirl door
+                add chain inet tirl guard { type filter hook prerouting priority mangle; policy accept; }
+                flush chain inet tirl guard
+                flush chain inet tirl door
+                flush set inet tirl guarded
+                """ + elements + """
+                add rule inet tirl door ct state established,related accept
+                add rule inet tirl door ip saddr . meta l4proto . th dport @open4 accept
+                add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 accept
+                add rule inet tirl door counter drop
+                add rule inet tirl guard iif "lo" accept
+                add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
+                """;
+    }
+
+    private static String element(ServicePort port) {
+        return port.toString().replace("/", " . ");
+    }
+}

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Bytes to values and back. Knows no clock, no randomness and no I/O. */
+@NullMarked
+module tirl.wire {
+    requires static transitive org.jspecify;
+
+    exports tirl.packet;
+}
