@@ -11,6 +11,9 @@ module tirl.core {
 
     exports tirl.config;
     exports tirl.door;
+    exports tirl.event;
     exports tirl.grant;
+    exports tirl.pipeline;
+    exports tirl.recognise;
     exports tirl.ruleset;
 }

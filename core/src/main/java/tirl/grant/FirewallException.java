@@ -4,11 +4,20 @@ package tirl.grant;
 public final class FirewallException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     public FirewallException(String message) {
         super(message);
+        reason = message;
     }
 
     public FirewallException(String message, Throwable cause) {
         super(message, cause);
+        reason = message;
+    }
+
+    /** The message. */
+    public String reason() {
+        return reason;
     }
 }

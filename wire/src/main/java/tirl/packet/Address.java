@@ -59,6 +59,16 @@ public record Address(long high, long low) implements Comparable<Address> {
         return high == 0 && low >>> 32 == IPV4_PREFIX >>> 32;
     }
 
+    /** 224.0.0.0/4 or ff00::/8: never the source of an honest packet. */
+    public boolean isMulticast() {
+        return isIpv4() ? (low & 0xf000_0000L) == 0xe000_0000L : high >>> 56 == 0xff;
+    }
+
+    /** 0.0.0.0 or ::. */
+    public boolean isUnspecified() {
+        return high == 0 && (low == 0 || low == IPV4_PREFIX);
+    }
+
     /** 4 or 16 bytes in network order. */
     public byte[] bytes() {
         return isIpv4()

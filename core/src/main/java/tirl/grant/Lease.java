@@ -1,0 +1,23 @@
+package tirl.grant;
+
+import java.time.Duration;
+import java.util.List;
+import tirl.door.ServicePort;
+import tirl.packet.Address;
+
+/**
+ * Ports that are open to one source for a while.
+ *
+ * @param id unique while the daemon runs
+ * @param label the door, or who granted it
+ * @param expiresNs when it ends, on the monotonic clock
+ */
+public record Lease(long id, Address source, String label, List<ServicePort> ports, long expiresNs) {
+    public Lease {
+        ports = List.copyOf(ports);
+    }
+
+    public Duration left(long nowNs) {
+        return Duration.ofNanos(Math.max(0, expiresNs - nowNs));
+    }
+}

@@ -1,0 +1,152 @@
+package tirl.grant;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import tirl.door.ServicePort;
+import tirl.packet.Address;
+
+/**
+ * The live leases. Several may cover one opening; it stays open as long as the longest of them. Only the decision thread
+ * touches it.
+ */
+public final class LeaseBook {
+    private record Due(long id, long expiresNs) {}
+
+    private final Map<Long, Lease> byId = new TreeMap<>();
+    private final Map<Address, List<Lease>> bySource = new HashMap<>();
+    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::expiresNs));
+    private long lastId;
+
+    /** An empty book. */
+    public LeaseBook() {}
+
+    public int size() {
+        return byId.size();
+    }
+
+    public Collection<Lease> all() {
+        return List.copyOf(byId.values());
+    }
+
+    public Optional<Lease> find(long id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public List<Lease> of(Address source) {
+        return List.copyOf(bySource.getOrDefault(source, List.of()));
+    }
+
+    public Optional<Lease> find(Address source, String label) {
+        return bySource.getOrDefault(source, List.of()).stream()
+                .filter(lease -> lease.label().equals(label))
+                .findFirst();
+    }
+
+    /**
+     * What the lease for this request would be: the live one of the same source and label with more time, never less,
+     * or a new one. Nothing changes until {@link #put}.
+     */
+    public Lease draft(GrantRequest request, long nowNs) {
+        long expiresNs = nowNs + request.duration().toNanos();
+        Optional<Lease> live = find(request.source(), request.label());
+        if (live.isPresent()) {
+            Lease old = live.get();
+            return new Lease(
+                    old.id(), old.source(), old.label(), request.ports(), Math.max(old.expiresNs(), expiresNs));
+        }
+        return new Lease(lastId + 1, request.source(), request.label(), request.ports(), expiresNs);
+    }
+
+    /** Enters a lease, or a new state of one. */
+    public void put(Lease lease) {
+        remove(lease.id());
+        lastId = Math.max(lastId, lease.id());
+        byId.put(lease.id(), lease);
+        bySource.computeIfAbsent(lease.source(), _ -> new ArrayList<>()).add(lease);
+        due.add(new Due(lease.id(), lease.expiresNs()));
+    }
+
+    public Optional<Lease> remove(long id) {
+        Lease lease = byId.remove(id);
+        if (lease == null) {
+            return Optional.empty();
+        }
+        List<Lease> ofSource = bySource.getOrDefault(lease.source(), new ArrayList<>());
+        ofSource.remove(lease);
+        if (ofSource.isEmpty()) {
+            bySource.remove(lease.source());
+        }
+        return Optional.of(lease);
+    }
+
+    /** Takes out and returns the leases that have ended. */
+    public List<Lease> expire(long nowNs) {
+        List<Lease> ended = new ArrayList<>();
+        for (Due next = due.peek(); next != null && next.expiresNs() - nowNs <= 0; next = due.peek()) {
+            due.remove();
+            Lease lease = byId.get(next.id());
+            if (lease != null && lease.expiresNs() - nowNs <= 0) {
+                remove(lease.id());
+                ended.add(lease);
+            }
+        }
+        return ended;
+    }
+
+    /** When the next lease may end; empty when there is none. Never late, perhaps early. */
+    public Optional<Long> nextExpiryNs() {
+        return Optional.ofNullable(due.peek()).map(Due::expiresNs);
+    }
+
+    /**
+     * What the kernel should hold for these ports of a source: each opening with the time and label of the longest lease
+     * that covers it; ports that none covers are left out.
+     */
+    public List<TimedOpening> openings(Address source, Collection<ServicePort> ports, long nowNs) {
+        List<TimedOpening> openings = new ArrayList<>();
+        for (ServicePort port : ports) {
+            bySource.getOrDefault(source, List.of()).stream()
+                    .filter(lease -> lease.ports().contains(port))
+                    .max(Comparator.comparingLong(lease -> lease.expiresNs() - nowNs))
+                    .map(lease ->
+                            new TimedOpening(new Opening(source, port), wholeMillis(lease.left(nowNs)), lease.label()))
+                    .filter(opening -> opening.left().isPositive())
+                    .ifPresent(openings::add);
+        }
+        return openings;
+    }
+
+    /** Takes over what a daemon before this one left in the kernel. */
+    public void restore(Collection<TimedOpening> openings, long nowNs) {
+        Map<Map.Entry<Address, String>, List<TimedOpening>> leases = new LinkedHashMap<>();
+        for (TimedOpening timed : openings) {
+            leases.computeIfAbsent(Map.entry(timed.opening().source(), timed.label()), _ -> new ArrayList<>())
+                    .add(timed);
+        }
+        leases.forEach((sourceAndLabel, parts) -> {
+            // Openings of one lease end together but for the time that reading them took: early is the safe side.
+            Duration left = parts.stream()
+                    .map(TimedOpening::left)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+            List<ServicePort> ports =
+                    parts.stream().map(part -> part.opening().port()).sorted().toList();
+            put(new Lease(
+                    lastId + 1, sourceAndLabel.getKey(), sourceAndLabel.getValue(), ports, nowNs + left.toNanos()));
+        });
+    }
+
+    /** Rounded down: a lease may end early, never late. */
+    private static Duration wholeMillis(Duration duration) {
+        return Duration.ofMillis(duration.toMillis());
+    }
+}

@@ -1,0 +1,179 @@
+package tirl.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tirl.config.Config;
+import tirl.door.Door;
+import tirl.door.ServicePort;
+import tirl.event.Event;
+import tirl.event.EventSink;
+import tirl.grant.Firewall;
+import tirl.grant.FirewallException;
+import tirl.grant.GrantRequest;
+import tirl.grant.Lease;
+import tirl.grant.LeaseBook;
+import tirl.grant.Opening;
+import tirl.grant.Policy;
+import tirl.grant.TimedOpening;
+import tirl.grant.Verdict;
+import tirl.packet.Address;
+import tirl.packet.Packet;
+import tirl.recognise.Recogniser;
+import tirl.recognise.Recognition;
+import tirl.recognise.RecognitionSink;
+import tirl.ruleset.GuardRuleset;
+
+/**
+ * The life of one knock: packet, recogniser, policy, lease, kernel, event. Only the decision thread calls it, so there
+ * are no locks; times are a monotonic clock in nanoseconds.
+ */
+public final class Pipeline {
+    private final LeaseBook book = new LeaseBook();
+    private final Firewall firewall;
+    private final EventSink events;
+    private Recogniser recogniser;
+    private Policy policy;
+    private final RecognitionSink sink = this::recognised;
+    private long nowNs;
+    private long packets;
+    private long advanced;
+    private long rejected;
+    private long opened;
+    private long denied;
+
+    public Pipeline(Recogniser recogniser, Policy policy, Firewall firewall, EventSink events) {
+        this.recogniser = recogniser;
+        this.policy = policy;
+        this.firewall = firewall;
+        this.events = events;
+    }
+
+    /** Puts the rules in place and takes over the leases that a daemon before this one left in the kernel. */
+    public void start(Config config, long now) throws FirewallException {
+        firewall.install(GuardRuleset.of(config.services()));
+        book.restore(firewall.openings(), now);
+    }
+
+    /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
+    public void reload(Config config, Recogniser newRecogniser) throws FirewallException {
+        firewall.install(GuardRuleset.of(config.services()));
+        recogniser = newRecogniser;
+        policy = new Policy(config.limits());
+    }
+
+    /** One packet that arrived for this host. */
+    public void on(Packet packet, long now) {
+        nowNs = now;
+        packets++;
+        recogniser.on(packet, now, sink);
+    }
+
+    /** What time alone changes; to be called about once a second and when {@link #nextExpiryNs} says so. */
+    public void tick(long now) {
+        nowNs = now;
+        recogniser.expire(now, sink);
+        // The kernel has ended them by itself; telling is all that is left to do.
+        for (Lease lease : book.expire(now)) {
+            events.accept(new Event.Expired(lease.id(), lease.source(), lease.label(), lease.ports()));
+        }
+    }
+
+    public Optional<Long> nextExpiryNs() {
+        return book.nextExpiryNs();
+    }
+
+    public List<Lease> leases() {
+        return List.copyOf(book.all());
+    }
+
+    public int halfDone() {
+        return recogniser.halfDone();
+    }
+
+    public Counters counters() {
+        return new Counters(packets, advanced, rejected, opened, denied);
+    }
+
+    private void recognised(long sourceHigh, long sourceLow, Recognition recognition) {
+        switch (recognition) {
+            case Recognition.Advanced(var doors, var stage) -> {
+                advanced++;
+                if (events.wantsProgress()) {
+                    events.accept(new Event.Advanced(new Address(sourceHigh, sourceLow), doors, stage));
+                }
+            }
+            case Recognition.Rejected(var doors, var stage, var reason) -> {
+                rejected++;
+                if (events.wantsProgress()) {
+                    events.accept(new Event.Rejected(new Address(sourceHigh, sourceLow), doors, stage, reason.text()));
+                }
+            }
+            case Recognition.Recognised(var door) -> request(door, new Address(sourceHigh, sourceLow));
+        }
+    }
+
+    private void request(Door door, Address source) {
+        List<ServicePort> ports = door.opens().stream()
+                .flatMap(service -> service.ports().stream())
+                .distinct()
+                .toList();
+        grant(new GrantRequest(source, door.name(), ports, door.lease()), nowNs);
+    }
+
+    /** Opens what is asked for if the policy lets it; every outcome becomes an event. */
+    public Optional<Lease> grant(GrantRequest request, long now) {
+        return switch (policy.decide(request, book)) {
+            case Verdict.Granted(var granted) -> open(granted, now);
+            case Verdict.Denied(var why) -> deny(request, why);
+        };
+    }
+
+    private Optional<Lease> open(GrantRequest request, long now) {
+        Optional<Lease> before = book.find(request.source(), request.label());
+        Lease lease = book.draft(request, now);
+        book.put(lease);
+        try {
+            firewall.open(book.openings(lease.source(), lease.ports(), now));
+        } catch (FirewallException e) {
+            book.remove(lease.id());
+            before.ifPresent(book::put);
+            return deny(request, e.reason());
+        }
+        opened++;
+        events.accept(
+                before.isPresent()
+                        ? new Event.Extended(lease.id(), lease.source(), lease.label(), lease.ports(), lease.left(now))
+                        : new Event.Opened(lease.id(), lease.source(), lease.label(), lease.ports(), lease.left(now)));
+        return Optional.of(lease);
+    }
+
+    private Optional<Lease> deny(GrantRequest request, String why) {
+        denied++;
+        events.accept(new Event.Denied(request.source(), request.label(), why));
+        return Optional.empty();
+    }
+
+    /** Takes a lease back; ports that another lease of the source covers stay open for that one. */
+    public void revoke(Lease lease, long now) throws FirewallException {
+        book.remove(lease.id());
+        List<TimedOpening> stillCovered = book.openings(lease.source(), lease.ports(), now);
+        List<Opening> shut = new ArrayList<>();
+        for (ServicePort port : lease.ports()) {
+            Opening opening = new Opening(lease.source(), port);
+            if (stillCovered.stream().noneMatch(timed -> timed.opening().equals(opening))) {
+                shut.add(opening);
+            }
+        }
+        try {
+            firewall.close(shut);
+            if (!stillCovered.isEmpty()) {
+                firewall.open(stillCovered);
+            }
+        } catch (FirewallException e) {
+            book.put(lease);
+            throw e;
+        }
+        events.accept(new Event.Revoked(lease.id(), lease.source(), lease.label(), lease.ports()));
+    }
+}
