@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The {@code tirl} command: options and output, thin. */
+@NullMarked
+module tirl.cli {
+    requires static transitive org.jspecify;
+    requires info.picocli;
+    requires tirl.client;
+    requires tirl.daemon;
+    requires tirl.linux;
+
+    opens tirl.cli to
+            info.picocli;
+}

@@ -1,0 +1,57 @@
+package tirl.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command {@code tirl}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "tirl",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Keeps ports shut and opens one, for one address, for a short time, to somebody with the right knock.",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage.",
+            "",
+            "Examples:",
+            "  tirl check /etc/tirl/tirl.toml          look for mistakes",
+            "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
+            "  tirl knock gate.example 7000 8000:udp   knock at another",
+        },
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            KnockCommand.class,
+            StatusCommand.class,
+            LeasesCommand.class,
+            WatchCommand.class,
+            GrantCommand.class,
+            RevokeCommand.class,
+            ReloadCommand.class,
+            StopCommand.class,
+            UninstallCommand.class,
+            HelpCommand.class,
+        })
+public final class Main {
+    /** picocli makes it. */
+    public Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** One line that says what went wrong, never a stack trace. */
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        command.getErr().println("tirl: " + message);
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+}

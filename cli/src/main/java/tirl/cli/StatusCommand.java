@@ -1,0 +1,54 @@
+package tirl.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tirl.daemon.control.ControlException;
+
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Show what a running daemon guards, hears and has done.",
+        footer = {"", "Example: tirl status --json"})
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private ControlOptions control = new ControlOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws ControlException {
+        output.print(control.client().ask(Map.of("command", "status")), this::describe);
+        return 0;
+    }
+
+    private void describe(Object result) {
+        if (!(result instanceof Map<?, ?> status)) {
+            return;
+        }
+        output.line("up           %s s", status.get("up"));
+        output.line("guarded      %s", Output.words(status.get("guarded")));
+        output.line("doors        %s", Output.words(status.get("doors")));
+        output.line("leases       %s", status.get("leases"));
+        output.line("half-done    %s", status.get("half-done"));
+        output.line("opened       %s", status.get("opened"));
+        output.line("denied       %s", status.get("denied"));
+        output.line("rejected     %s", status.get("rejected"));
+        output.line("packets      %s", status.get("packets"));
+        if (status.get("interfaces") instanceof List<?> interfaces) {
+            for (Object one : interfaces) {
+                if (one instanceof Map<?, ?> fields) {
+                    output.line(
+                            "interface    %s: %s, %s received, %s dropped",
+                            fields.get("interface"),
+                            Boolean.TRUE.equals(fields.get("listening")) ? "listening" : "NOT listening",
+                            fields.get("received"),
+                            fields.get("dropped"));
+                }
+            }
+        }
+    }
+}

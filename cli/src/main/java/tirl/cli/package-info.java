@@ -1,0 +1,2 @@
+/** One class per command of {@code tirl}. */
+package tirl.cli;

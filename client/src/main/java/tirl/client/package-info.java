@@ -1,0 +1,2 @@
+/** The client side of a knock sequence. */
+package tirl.client;

@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The running program: wiring, the decision loop, the configuration file, the control socket. */
+@NullMarked
+@SuppressWarnings("requires-automatic") // tomlj names itself in its manifest only
+module tirl.daemon {
+    requires static transitive org.jspecify;
+    requires transitive tirl.core;
+    requires tirl.linux;
+    requires jdk.net;
+    requires jdk.unsupported;
+    requires org.tomlj;
+    requires tools.jackson.jr.ob;
+
+    exports tirl.daemon;
+    exports tirl.daemon.config;
+    exports tirl.daemon.control;
+}

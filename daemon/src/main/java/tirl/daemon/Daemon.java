@@ -1,0 +1,238 @@
+package tirl.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tirl.config.Config;
+import tirl.config.Problem;
+import tirl.daemon.config.ConfigReader;
+import tirl.daemon.config.ConfigResult;
+import tirl.daemon.control.ControlClient;
+import tirl.daemon.control.ControlException;
+import tirl.daemon.control.ControlServer;
+import tirl.daemon.log.Log;
+import tirl.door.Door;
+import tirl.grant.Firewall;
+import tirl.grant.FirewallException;
+import tirl.grant.Policy;
+import tirl.linux.capture.CaptureException;
+import tirl.linux.capture.CaptureListener;
+import tirl.linux.capture.CaptureStatistics;
+import tirl.linux.capture.Captures;
+import tirl.linux.firewall.NftablesFirewall;
+import tirl.linux.libc.Poller;
+import tirl.linux.network.NetworkWatch;
+import tirl.pipeline.Pipeline;
+import tirl.recognise.Recogniser;
+import tirl.recognise.SequenceRecogniser;
+import tirl.ruleset.CaptureFilter;
+
+/**
+ * A running tirl: the only place where the parts are put together. Its methods belong to the
+ * decision thread.
+ */
+public final class Daemon implements AutoCloseable {
+    private final Path file;
+    private final Log log;
+    private final SecureRandom random = new SecureRandom();
+    private final Poller poller;
+    private final NetworkWatch network;
+    private final Firewall firewall;
+    private final EventHub events;
+    private final Pipeline pipeline;
+    private final PacketIntake intake;
+    private final DecisionLoop loop;
+    private final CaptureListener captureListener;
+    private Config config;
+    private Recogniser recogniser;
+    private Captures captures;
+
+    private Daemon(Path file, Config config, Log log, boolean verbose) throws DaemonException {
+        this.file = file;
+        this.config = config;
+        this.log = log;
+        try {
+            poller = new Poller();
+            network = new NetworkWatch(poller);
+            firewall = new NftablesFirewall();
+            events = new EventHub(log, System::nanoTime, verbose);
+            recogniser = recogniser(config);
+            pipeline = new Pipeline(recogniser, new Policy(config.limits()), firewall, events);
+            intake = new PacketIntake(pipeline, network);
+            loop = new DecisionLoop(poller, pipeline, log);
+            captureListener = new CaptureLog(log);
+            pipeline.start(config, System.nanoTime());
+            captures = capture(config);
+        } catch (IOException | FirewallException | CaptureException e) {
+            throw new DaemonException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Reads the file, runs until it is told to stop, and leaves the guarded ports as shut as they were. */
+    public static void serve(Path file, boolean verbose) throws DaemonException {
+        Log log = Log.standardError();
+        ConfigResult read = ConfigReader.read(file);
+        read.problems().forEach(problem -> report(log, file, problem));
+        Config config = read.config()
+                .orElseThrow(() -> new DaemonException(file + " has mistakes; nothing was started"));
+        refuseSecond(config);
+        try (Daemon daemon = new Daemon(file, config, log, verbose)) {
+            Requests requests = new Requests(daemon);
+            try (ControlServer _ = new ControlServer(config.control(), requests)) {
+                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), daemon.loop::stop);
+                log.notice("ready: " + daemon.summary());
+                daemon.loop.run();
+                requests.finish();
+            } catch (IOException e) {
+                throw new DaemonException("the control socket " + config.control() + ": " + e.getMessage(), e);
+            }
+        }
+        log.notice("stopped");
+    }
+
+    /** Two daemons would both answer to every knock. */
+    private static void refuseSecond(Config config) throws DaemonException {
+        try {
+            new ControlClient(config.control()).ask(Map.of("command", "status"));
+        } catch (ControlException nobodyThere) {
+            return;
+        }
+        throw new DaemonException("a daemon is running already and answers at " + config.control()
+                + "; stop it with `tirl stop --keep`, or make it read its file anew with `tirl reload`");
+    }
+
+    private static void report(Log log, Path file, Problem problem) {
+        String text = problem.at(file.toString());
+        if (problem.isError()) {
+            log.error(text);
+        } else {
+            log.notice(text);
+        }
+    }
+
+    private Recogniser recogniser(Config of) {
+        return new SequenceRecogniser(of, random.nextLong());
+    }
+
+    private Captures capture(Config of) throws IOException, CaptureException {
+        Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener);
+        fresh.filter(CaptureFilter.of(of));
+        return fresh;
+    }
+
+    private String summary() {
+        String guarded = config.services().stream()
+                .flatMap(service -> service.ports().stream())
+                .distinct()
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+        String doors = config.doors().stream().map(Door::name).collect(Collectors.joining(", "));
+        return "guarding " + (guarded.isEmpty() ? "nothing" : guarded) + "; doors: "
+                + (doors.isEmpty() ? "none" : doors) + "; listening on " + String.join(", ", config.interfaces());
+    }
+
+    private void reloadAndTell() {
+        try {
+            log.notice("reloaded: " + reload());
+        } catch (ControlException e) {
+            log.error(e.reason() + "; keeping the running configuration");
+        }
+    }
+
+    /** Goes over to the file as it is now, or keeps everything as it is and says why. Half-done knocks go on. */
+    String reload() throws ControlException {
+        ConfigResult read = ConfigReader.read(file);
+        Optional<Config> next = read.config();
+        if (next.isEmpty()) {
+            throw new ControlException(read.problems().stream()
+                    .map(problem -> problem.at(file.toString()))
+                    .collect(Collectors.joining("; ")));
+        }
+        read.problems().forEach(problem -> report(log, file, problem));
+        Config fresh = next.get();
+        Recogniser nextRecogniser = sameKnocks(fresh) ? recogniser : recogniser(fresh);
+        try {
+            pipeline.reload(fresh, nextRecogniser);
+            if (fresh.interfaces().equals(config.interfaces())) {
+                captures.filter(CaptureFilter.of(fresh));
+            } else {
+                Captures old = captures;
+                captures = capture(fresh);
+                old.close();
+            }
+        } catch (FirewallException | CaptureException | IOException e) {
+            throw new ControlException(String.valueOf(e.getMessage()), e);
+        }
+        if (!fresh.control().equals(config.control())) {
+            log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
+        }
+        recogniser = nextRecogniser;
+        config = fresh;
+        return summary();
+    }
+
+    private boolean sameKnocks(Config fresh) {
+        return fresh.doors().equals(config.doors())
+                && fresh.services().equals(config.services())
+                && fresh.publicPorts().equals(config.publicPorts())
+                && fresh.guardedRange().equals(config.guardedRange())
+                && fresh.limits().equals(config.limits());
+    }
+
+    /** Takes the kernel table away: the guarded ports are open to everyone again. */
+    void unguard() throws FirewallException {
+        firewall.uninstall();
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    DecisionLoop loop() {
+        return loop;
+    }
+
+    EventHub events() {
+        return events;
+    }
+
+    PacketIntake intake() {
+        return intake;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    List<CaptureStatistics> captureStatistics() {
+        return captures.statistics();
+    }
+
+    @Override
+    public void close() {
+        captures.close();
+        network.close();
+        poller.close();
+    }
+
+    /** Tells when an interface is heard and when it is not. */
+    private record CaptureLog(Log log) implements CaptureListener {
+        @Override
+        public void opened(String iface) {
+            log.notice("listening on " + iface);
+        }
+
+        @Override
+        public void lost(String iface, String reason) {
+            log.warning("not listening on " + iface + ": " + reason);
+        }
+    }
+}

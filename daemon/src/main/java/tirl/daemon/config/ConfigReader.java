@@ -1,0 +1,192 @@
+package tirl.daemon.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+import tirl.config.Config;
+import tirl.config.Config.Limits;
+import tirl.config.Config.PortRange;
+import tirl.config.Notation;
+import tirl.config.NotationException;
+import tirl.config.Problem;
+import tirl.daemon.config.Section.Placed;
+import tirl.door.Door;
+import tirl.door.Service;
+import tirl.door.ServicePort;
+
+/** Reads a whole configuration file. */
+public final class ConfigReader {
+    /** Where the daemon looks when no file is named. */
+    public static final Path DEFAULT_FILE = Path.of("/etc/tirl/tirl.toml");
+
+    public static final Path DEFAULT_CONTROL = Path.of("/run/tirl/control.sock");
+    /** IFNAMSIZ of the kernel, less the final NUL. */
+    private static final int MAX_INTERFACE_NAME = 15;
+
+    private final Problems problems = new Problems();
+
+    private ConfigReader() {}
+
+    /** Reads the file. Never throws for what is in it: that becomes problems. */
+    public static ConfigResult read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return failed("there is no such file");
+        } catch (CharacterCodingException e) {
+            return failed("this is not UTF-8 text");
+        } catch (IOException e) {
+            return failed("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static ConfigResult failed(String message) {
+        return new ConfigResult(Optional.empty(), List.of(new Problem(Problem.Severity.ERROR, 0, 0, message)));
+    }
+
+    static ConfigResult parse(String toml) {
+        ConfigReader reader = new ConfigReader();
+        TomlParseResult parsed = Toml.parse(toml);
+        parsed.errors().forEach(error -> reader.problems.error(error.position(), error.getMessage()));
+        if (parsed.hasErrors()) {
+            return new ConfigResult(Optional.empty(), reader.problems.all());
+        }
+        Config config = reader.config(parsed);
+        return new ConfigResult(
+                reader.problems.anyError() ? Optional.empty() : Optional.of(config), reader.problems.all());
+    }
+
+    private Config config(TomlTable root) {
+        for (String key : root.keySet()) {
+            Set<String> known = Set.of("daemon", "service", "door", "limits");
+            if (!known.contains(key)) {
+                problems.error(
+                        root.inputPositionOf(List.of(key)),
+                        "\"" + key + "\" is no section" + Suggestion.of(key, known.stream().sorted().toList()));
+            }
+        }
+        Map<String, Service> services = new LinkedHashMap<>();
+        for (Section section : tables(root, "service")) {
+            service(section, services);
+        }
+        DoorReader doorReader = new DoorReader(services, problems);
+        List<Door> doors = tables(root, "door").stream().map(doorReader::read).flatMap(Optional::stream).toList();
+        Section limits = table(root, "limits");
+        Limits bounds = new Limits(
+                limits.number("half-done", Limits.DEFAULT.halfDone(), 16, 4_194_304),
+                limits.number("leases", Limits.DEFAULT.leases(), 1, 4_194_304),
+                limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
+        limits.finish();
+        return daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+    }
+
+    private Config daemon(Section section, List<Service> services, List<Door> doors, Limits limits) {
+        section.require("interfaces");
+        List<String> interfaces = section.list("interfaces", ConfigReader::interfaceName).stream()
+                .map(Placed::value)
+                .distinct()
+                .toList();
+        if (interfaces.contains("any") && interfaces.size() > 1) {
+            problems.error(section.position("interfaces"), "\"any\" stands alone: it means every interface");
+        }
+        Path control = section.read("control", ConfigReader::absolutePath, DEFAULT_CONTROL);
+        section.read("firewall", ConfigReader::firewallMode, Config.FirewallMode.GUARD);
+        PortRange range = section.read("guarded-range", Notation::range, PortRange.ALL);
+        Set<ServicePort> guarded =
+                services.stream().flatMap(service -> service.ports().stream()).collect(Collectors.toSet());
+        Set<ServicePort> open = new HashSet<>();
+        for (Placed<ServicePort> port : section.list("public", Notation::port)) {
+            open.add(port.value());
+            if (guarded.contains(port.value())) {
+                problems.error(port.position(), port.value() + " is public and guarded by a service; take one away");
+            }
+        }
+        section.finish();
+        return new Config(interfaces, control, Config.FirewallMode.GUARD, range, open, services, doors, limits);
+    }
+
+    private void service(Section section, Map<String, Service> services) {
+        String name = Names.read(section, problems);
+        section.require("ports");
+        List<ServicePort> ports = section.list("ports", Notation::port).stream()
+                .map(Placed::value)
+                .distinct()
+                .toList();
+        section.finish();
+        if (name.isEmpty() || ports.isEmpty()) {
+            return;
+        }
+        if (services.putIfAbsent(name, new Service(name, ports)) != null) {
+            problems.error(section.position("name"), "there is a service \"" + name + "\" already; names are unique");
+        }
+    }
+
+    private Section table(TomlTable root, String key) {
+        Object value = root.get(List.of(key));
+        if (value != null && !(value instanceof TomlTable)) {
+            problems.error(root.inputPositionOf(List.of(key)), "write [" + key + "], once");
+        }
+        TomlTable table = value instanceof TomlTable found ? found : Toml.parse("");
+        return new Section("[" + key + "]", table, root.inputPositionOf(List.of(key)), problems);
+    }
+
+    private List<Section> tables(TomlTable root, String key) {
+        List<Section> sections = new ArrayList<>();
+        Object value = root.get(List.of(key));
+        if (value == null) {
+            return sections;
+        }
+        if (value instanceof TomlArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i) instanceof TomlTable table) {
+                    sections.add(new Section("[[" + key + "]]", table, array.inputPositionOf(i), problems));
+                }
+            }
+        }
+        if (sections.isEmpty()) {
+            problems.error(root.inputPositionOf(List.of(key)), "write [[" + key + "]], with two brackets");
+        }
+        return sections;
+    }
+
+    private static String interfaceName(String text) throws NotationException {
+        if (text.isEmpty() || text.length() > MAX_INTERFACE_NAME || !text.chars().allMatch(ConfigReader::inName)) {
+            throw new NotationException("\"" + text + "\" is no name of an interface; `ip link` lists them");
+        }
+        return text;
+    }
+
+    private static boolean inName(int c) {
+        return c > ' ' && c != '/' && c != ':' && c < 0x7f;
+    }
+
+    private static Path absolutePath(String text) throws NotationException {
+        Path path = Path.of(text);
+        if (!path.isAbsolute()) {
+            throw new NotationException("\"" + text + "\" must begin with /");
+        }
+        return path;
+    }
+
+    private static Config.@Nullable FirewallMode firewallMode(String text) throws NotationException {
+        if (!text.equals("guard")) {
+            throw new NotationException("\"" + text + "\" is no way to enforce a lease; write \"guard\"");
+        }
+        return Config.FirewallMode.GUARD;
+    }
+}

@@ -1,0 +1,2 @@
+/** Wiring: {@link tirl.daemon.Daemon} puts the parts together, {@link tirl.daemon.DecisionLoop} runs them. */
+package tirl.daemon;
