@@ -1,0 +1,213 @@
+package tirl.linux.firewall;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import tirl.grant.Firewall;
+import tirl.grant.FirewallException;
+import tirl.grant.Opening;
+import tirl.grant.TimedOpening;
+import tirl.linux.libc.Errno;
+import tirl.linux.libc.Libc;
+import tirl.linux.libc.LibcException;
+import tirl.linux.netlink.MessageReader;
+import tirl.linux.netlink.MessageWriter;
+import tirl.linux.netlink.Netlink;
+import tirl.linux.netlink.NetlinkSocket;
+import tirl.ruleset.GuardRuleset;
+
+/** nftables in the network namespace of this process. */
+public final class NftablesFirewall implements Firewall, AutoCloseable {
+    static final String NEEDS_CAPABILITY = "changing the firewall needs root or the capability CAP_NET_ADMIN";
+
+    /** Openings per transaction. Up to this many, a call is all or nothing. */
+    private static final int MAX_BATCH = 500;
+    /** More than three messages about one opening take. */
+    private static final int OCTETS_PER_OPENING = 768;
+
+    private static final int MAX_DUMP_ATTEMPTS = 8;
+
+    private final NetlinkSocket socket;
+    private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
+    private final ElementCodec codec = new ElementCodec();
+
+    public NftablesFirewall() throws FirewallException {
+        try {
+            socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
+        } catch (LibcException failure) {
+            throw new FirewallException("netfilter cannot be reached: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public void install(GuardRuleset ruleset) throws FirewallException {
+        NftCommand.run("installing the ruleset", ruleset.nft());
+    }
+
+    @Override
+    public void uninstall() throws FirewallException {
+        NftCommand.run("taking the ruleset away", GuardRuleset.UNINSTALL);
+    }
+
+    @Override
+    public void open(Collection<TimedOpening> openings) throws FirewallException {
+        inBatches("opening", List.copyOf(openings), this::writeOpen);
+    }
+
+    @Override
+    public void close(Collection<Opening> openings) throws FirewallException {
+        inBatches("closing", List.copyOf(openings), this::writeClose);
+    }
+
+    @Override
+    public List<TimedOpening> openings() throws FirewallException {
+        try {
+            List<TimedOpening> found = new ArrayList<>(list(GuardRuleset.LEASES_IPV4));
+            found.addAll(list(GuardRuleset.LEASES_IPV6));
+            return found;
+        } catch (IOException failure) {
+            throw new FirewallException("listing the openings: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Ends the connection to the kernel; the ruleset and the openings stay. */
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    /**
+     * Adding an element that is there changes its time on new kernels and does nothing on old ones; deleting one that
+     * is not there fails. Add, delete, add is right in every case and still one step to the packets.
+     */
+    private int writeOpen(TimedOpening opening, int lastFlags) {
+        codec.add(writer, socket.nextSequence(), 0, opening);
+        codec.delete(writer, socket.nextSequence(), 0, opening.opening());
+        int sequence = socket.nextSequence();
+        codec.add(writer, sequence, lastFlags, opening);
+        return sequence;
+    }
+
+    /** The element that is added first makes the deletion succeed when there was none. */
+    private int writeClose(Opening opening, int lastFlags) {
+        codec.add(writer, socket.nextSequence(), 0, new TimedOpening(opening, Duration.ofSeconds(1), ""));
+        int sequence = socket.nextSequence();
+        codec.delete(writer, sequence, lastFlags, opening);
+        return sequence;
+    }
+
+    private <T> void inBatches(String operation, List<T> items, ToMessages<T> toMessages) throws FirewallException {
+        for (int from = 0; from < items.size(); from += MAX_BATCH) {
+            List<T> batch = items.subList(from, Math.min(items.size(), from + MAX_BATCH));
+            try {
+                discardStale();
+                writer.clear();
+                codec.batchBegin(writer, socket.nextSequence());
+                int last = 0;
+                for (int i = 0; i < batch.size(); i++) {
+                    // Only the last is acknowledged: that answer stands for the whole transaction.
+                    last = toMessages.write(batch.get(i), i == batch.size() - 1 ? Netlink.NLM_F_ACK : 0);
+                }
+                codec.batchEnd(writer, socket.nextSequence());
+                socket.send(writer);
+                requireSuccess(operation, last);
+            } catch (IOException failure) {
+                throw new FirewallException(operation + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    /** The kernel works a batch off inside send(2), so all its answers are there by now. */
+    private void requireSuccess(String operation, int last) throws IOException, FirewallException {
+        boolean acknowledged = false;
+        int firstErrno = 0;
+        while (socket.receiveNow()) {
+            MessageReader message = socket.messages();
+            while (message.next()) {
+                if (message.type() == Netlink.NLMSG_ERROR) {
+                    acknowledged |= message.errno() == 0 && message.sequence() == last;
+                    firstErrno = firstErrno == 0 ? message.errno() : firstErrno;
+                }
+            }
+        }
+        if (firstErrno != 0) {
+            throw new FirewallException(operation + ": " + explained(firstErrno));
+        }
+        if (!acknowledged) {
+            throw new FirewallException(operation + ": no answer from the kernel");
+        }
+    }
+
+    private static String explained(int errno) {
+        String text = Libc.strerror(errno);
+        return switch (errno) {
+            case Errno.EPERM -> text + "; " + NEEDS_CAPABILITY;
+            case Errno.ENOENT ->
+                text + "; the nftables table inet " + GuardRuleset.TABLE
+                        + " or a set of it is gone (was the ruleset flushed?): install it again";
+            default -> text;
+        };
+    }
+
+    /** Answers to a call that failed half-way must not pass for answers to this one. */
+    private void discardStale() throws IOException {
+        while (true) {
+            try {
+                if (!socket.receiveNow()) {
+                    return;
+                }
+            } catch (LibcException overflow) {
+                if (overflow.errno() != Errno.ENOBUFS) {
+                    throw overflow;
+                }
+            }
+        }
+    }
+
+    private List<TimedOpening> list(String set) throws IOException, FirewallException {
+        discardStale();
+        for (int attempt = 0; attempt < MAX_DUMP_ATTEMPTS; attempt++) {
+            List<TimedOpening> found = new ArrayList<>();
+            if (dump(set, found)) {
+                return found;
+            }
+        }
+        throw new FirewallException("listing the openings: they change faster than they can be listed");
+    }
+
+    /** False when the list has holes because the ruleset changed meanwhile. */
+    private boolean dump(String set, List<TimedOpening> into) throws IOException, FirewallException {
+        int sequence = socket.nextSequence();
+        writer.clear();
+        codec.dump(writer, sequence, set);
+        socket.send(writer);
+        boolean complete = true;
+        while (true) {
+            socket.receive();
+            MessageReader message = socket.messages();
+            while (message.next()) {
+                if (message.sequence() != sequence) {
+                    continue;
+                }
+                complete &= (message.flags() & Netlink.NLM_F_DUMP_INTR) == 0;
+                boolean failed = message.type() == Netlink.NLMSG_ERROR;
+                if (message.type() == Netlink.NLMSG_DONE || failed) {
+                    int errno = message.errno();
+                    if (errno != 0 && errno != Errno.ENOENT) {
+                        throw new FirewallException("listing the openings: " + explained(errno));
+                    }
+                    return complete; // ENOENT: without a table nothing is open
+                }
+                codec.read(message, into::add);
+            }
+        }
+    }
+
+    /** Writes the messages for one item, the last with extra flags; gives the sequence number of that one. */
+    @FunctionalInterface
+    private interface ToMessages<T> {
+        int write(T item, int lastFlags);
+    }
+}
