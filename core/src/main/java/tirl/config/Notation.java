@@ -26,14 +26,13 @@ public final class Notation {
             throw new NotationException("\"" + text + "\" is no duration; write 500ms, 30s, 5m, 2h or 1d");
         }
         long number = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "s" -> Duration.ofSeconds(number);
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    case String _ -> Duration.ofDays(number);
-                };
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            case String _ -> Duration.ofDays(number);
+        };
         if (!duration.isPositive()) {
             throw new NotationException("\"" + text + "\" is no time at all; write a duration above zero");
         }
