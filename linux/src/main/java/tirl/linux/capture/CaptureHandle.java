@@ -67,7 +67,7 @@ final class CaptureHandle implements AutoCloseable {
         }
         if (device.equals(ANY)) {
             // Version 2 says which interface a frame came from. A libpcap before 1.10 lacks it: then version 1 stays.
-            int unused = Libpcap.setDatalink(pcap, Libpcap.DLT_LINUX_SLL2);
+            int _ = Libpcap.setDatalink(pcap, Libpcap.DLT_LINUX_SLL2);
         }
         int number = Libpcap.datalink(pcap);
         LinkType link = LinkType.ofNumber(number)

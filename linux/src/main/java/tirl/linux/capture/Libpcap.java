@@ -91,7 +91,7 @@ final class Libpcap {
     static void configure(long pcap, int snaplen, int bufferSize) {
         try {
             // These fail on an active handle only.
-            int unused = (int) Calls.SET_SNAPLEN.invokeExact(pcap, snaplen)
+            int _ = (int) Calls.SET_SNAPLEN.invokeExact(pcap, snaplen)
                     + (int) Calls.SET_PROMISC.invokeExact(pcap, 0)
                     + (int) Calls.SET_IMMEDIATE.invokeExact(pcap, 1)
                     + (int) Calls.SET_TIMEOUT.invokeExact(pcap, 1)
@@ -238,7 +238,7 @@ final class Libpcap {
             try {
                 return Optional.of(SymbolLookup.libraryLookup(name, Arena.global()));
             } catch (IllegalArgumentException notThisName) {
-                continue;
+                // the next may be there
             }
         }
         return Optional.empty();

@@ -167,7 +167,7 @@ final class ElementCodec {
         }
         Duration left = Duration.ofMillis(Math.max(0, leftMillis));
         String found = label;
-        return opening.filter(unused -> left.isPositive()).map(each -> new TimedOpening(each, left, found));
+        return opening.filter(_ -> left.isPositive()).map(each -> new TimedOpening(each, left, found));
     }
 
     private Optional<Opening> readKey() {

@@ -130,7 +130,7 @@ public final class Libc {
     /** Closes; an error is of no use to anybody, because Linux frees the descriptor in any case. */
     public static void close(int fd) {
         try {
-            int unused = (int) CLOSE.invokeExact(CALL_STATE.get(), fd);
+            int _ = (int) CLOSE.invokeExact(CALL_STATE.get(), fd);
         } catch (Throwable failure) {
             throw new AssertionError(failure);
         }

@@ -162,7 +162,7 @@ public final class Poller implements AutoCloseable {
 
     private void drainWakeUp() {
         try {
-            long unused = Libc.read(wakeUp, wakeUpValue);
+            long _ = Libc.read(wakeUp, wakeUpValue);
         } catch (LibcException failure) {
             throw new IllegalStateException("the wake-up descriptor cannot be read", failure);
         }

@@ -79,7 +79,8 @@ final class NetworkState {
         int index = message.payloadInt(4);
         if (message.type() == RTM_DELLINK) {
             assigned.removeIf(each -> each.index() == index);
-            return (links.remove(index) != null) | enslaved.remove(index);
+            enslaved.remove(index);
+            return links.remove(index) != null;
         }
         boolean up = (message.payloadInt(8) & IFF_UP) != 0;
         String name = "";
@@ -101,7 +102,9 @@ final class NetworkState {
         boolean changed = !link.equals(links.put(index, link));
         // A VRF is a master too, but its member is where "any" shows the frame: the VRF device never receives it
         // (vrf_ip_rcv hands it only to captures on that device, as an outgoing one).
-        return changed | (hasMaster && !inVrf ? enslaved.add(index) : enslaved.remove(index));
+        boolean feedsMaster = hasMaster && !inVrf;
+        boolean masterChanged = feedsMaster ? enslaved.add(index) : enslaved.remove(index);
+        return changed || masterChanged;
     }
 
     private boolean slaveKindIsVrf() {
