@@ -29,10 +29,7 @@ final class GrantCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "SERVICE", description = "name of a service of the configuration")
     private String service = "";
 
-    @Option(
-            names = "--for",
-            paramLabel = "DURATION",
-            description = "how long, such as 30s, 10m, 2h (default: 10m)")
+    @Option(names = "--for", paramLabel = "DURATION", description = "how long, such as 30s, 10m, 2h (default: 10m)")
     private @Nullable String duration;
 
     @Override

@@ -10,7 +10,8 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Keeps ports shut and opens one, for one address, for a short time, to somebody with the right knock.",
+        description =
+                "Keeps ports shut and opens one, for one address, for a short time, to somebody with the right knock.",
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage.",

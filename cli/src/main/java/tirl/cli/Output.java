@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,7 @@ final class Output {
         }
     }
 
-    void line(String format, Object... values) {
+    void line(String format, @Nullable Object... values) {
         spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
         spec.commandLine().getOut().flush();
     }
@@ -52,7 +53,7 @@ final class Output {
         }
     }
 
-    static String words(Object list) {
+    static String words(@Nullable Object list) {
         return list instanceof List<?> words
                 ? words.stream().map(String::valueOf).collect(Collectors.joining(", "))
                 : String.valueOf(list);

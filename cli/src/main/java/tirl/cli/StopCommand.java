@@ -24,8 +24,7 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ControlException {
-        output.print(
-                control.client().ask(Map.of("command", "stop", "keep", keep)), text -> output.line("%s", text));
+        output.print(control.client().ask(Map.of("command", "stop", "keep", keep)), text -> output.line("%s", text));
         return 0;
     }
 }

@@ -24,14 +24,14 @@ public record Knock(Transport transport, int number) {
             throw new IllegalArgumentException("\"" + text + "\" is no knock; write 7000, 7000:udp or 64:icmp");
         }
         int number = Integer.parseInt(matcher.group(1));
-        Transport transport =
-                switch (matcher.group(2)) {
-                    case "udp" -> Transport.UDP;
-                    case "icmp" -> Transport.ICMP;
-                    case null, default -> Transport.TCP;
-                };
+        Transport transport = switch (matcher.group(2)) {
+            case "udp" -> Transport.UDP;
+            case "icmp" -> Transport.ICMP;
+            case null, default -> Transport.TCP;
+        };
         if (transport == Transport.ICMP && number > MAX_ECHO_PAYLOAD) {
-            throw new IllegalArgumentException("an echo carries at most " + MAX_ECHO_PAYLOAD + " octets, not " + number);
+            throw new IllegalArgumentException(
+                    "an echo carries at most " + MAX_ECHO_PAYLOAD + " octets, not " + number);
         }
         if (transport != Transport.ICMP && (number < 1 || number > 65535)) {
             throw new IllegalArgumentException("there is no port " + number + "; ports go from 1 to 65535");

@@ -27,7 +27,7 @@ class SequenceRecogniserTest {
             Doors.door("aab", "tcp/100 tcp/100 tcp/200"),
             Doors.door("mixed", "tcp/7100 udp/8000 icmp/echo:64"),
             Doors.door("ping", "icmp/echo:100 icmp/echo icmp/echo-reply:5"),
-            Doors.door("fin", "tcp/7200 tcp/7201", FIN, true, true),
+            Doors.door("fin", "tcp/7201 tcp/7200", FIN, true, true),
             Doors.door("lax", "tcp/5000 tcp/5001 tcp/5002", FlagCondition.CONNECT, false, true),
             Doors.door("exact", "udp/6000 udp/6001 udp/6002", FlagCondition.CONNECT, true, false));
 
@@ -65,11 +65,11 @@ class SequenceRecogniserTest {
             echo of another size, then right     | tcp/7100 udp/8000 echo/65 echo/64                | ''
             echo of any size, reply              | echo/100 echo/1 reply/5                          | ping
             reply instead of request             | echo/100 reply/1 reply/5                         | ''
-            FIN door                             | tcp/7200:fin tcp/7201:fin                        | fin
-            FIN door, SYNs                       | tcp/7200 tcp/7201                                | ''
-            FIN door, FIN scan                   | tcp/7200:fin tcp/7300:fin tcp/7201:fin           | ''
-            FIN door, SYN in between             | tcp/7200:fin tcp/80 tcp/7201:fin                 | ''
-            FIN door, FIN+ACK in between         | tcp/7200:fin tcp/80:fin,ack tcp/7201:fin         | fin
+            FIN door                             | tcp/7201:fin tcp/7200:fin                        | fin
+            FIN door, SYNs                       | tcp/7201 tcp/7200                                | ''
+            FIN door, FIN scan                   | tcp/7201:fin tcp/7300:fin tcp/7200:fin           | ''
+            FIN door, SYN in between             | tcp/7201:fin tcp/80 tcp/7200:fin                 | ''
+            FIN door, FIN+ACK in between         | tcp/7201:fin tcp/80:fin,ack tcp/7200:fin         | fin
             lax door ignores unlisted ports      | tcp/5000 tcp/80 tcp/5001 tcp/81 tcp/5002         | lax
             lax door minds listed ports          | tcp/5000 tcp/7000 tcp/5001 tcp/5002              | ''
             sequence that repeats itself         | tcp/100 tcp/100 tcp/200                          | aab
@@ -203,8 +203,8 @@ class SequenceRecogniserTest {
                 continue;
             }
             recogniser.on(frames.packet(source, knock), nowNs, (high, low, recognition) -> {
-                assertThat(new Address(high, low)).isEqualTo(source);
                 if (recognition instanceof Recognition.Recognised(Door door)) {
+                    assertThat(new Address(high, low)).isEqualTo(source);
                     opened.add(door.name());
                 }
             });

@@ -77,8 +77,8 @@ public final class Daemon implements AutoCloseable {
         Log log = Log.standardError();
         ConfigResult read = ConfigReader.read(file);
         read.problems().forEach(problem -> report(log, file, problem));
-        Config config = read.config()
-                .orElseThrow(() -> new DaemonException(file + " has mistakes; nothing was started"));
+        Config config =
+                read.config().orElseThrow(() -> new DaemonException(file + " has mistakes; nothing was started"));
         refuseSecond(config);
         try (Daemon daemon = new Daemon(file, config, log, verbose)) {
             Requests requests = new Requests(daemon);

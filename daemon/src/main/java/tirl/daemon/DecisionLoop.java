@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
+import tirl.linux.libc.LibcException;
 import tirl.linux.libc.Poller;
 import tirl.pipeline.Pipeline;
 
@@ -35,8 +36,8 @@ final class DecisionLoop {
         this.log = log;
     }
 
-    /** Runs until {@link #stop}. */
-    void run() {
+    /** Runs until {@link #stop}, or until the kernel does not let it wait any more. */
+    void run() throws LibcException {
         while (!stopping) {
             try {
                 poller.poll(timeoutMillis());
@@ -99,7 +100,8 @@ final class DecisionLoop {
     private long timeoutMillis() {
         long nowNs = System.nanoTime();
         long untilTick = pipeline.halfDone() > 0 ? Math.max(0, TICK_NS - (nowNs - lastTickNs)) : Long.MAX_VALUE;
-        long untilExpiry = pipeline.nextExpiryNs().map(due -> Math.max(0, due - nowNs)).orElse(Long.MAX_VALUE);
+        long untilExpiry =
+                pipeline.nextExpiryNs().map(due -> Math.max(0, due - nowNs)).orElse(Long.MAX_VALUE);
         long wait = Math.min(untilTick, untilExpiry);
         return wait == Long.MAX_VALUE ? -1 : wait / NS_PER_MS + 1;
     }

@@ -34,7 +34,7 @@ final class EventHub implements EventSink {
     }
 
     void remove(BlockingQueue<Map<String, Object>> watcher) {
-        watchers.removeIf(known -> known == watcher);
+        watchers.remove(watcher);
     }
 
     @Override

@@ -16,8 +16,7 @@ final class EventText {
 
     static String line(Event event) {
         return switch (event) {
-            case Event.Advanced(var source, var doors, var stage) ->
-                source + " " + doors(doors) + ": stage " + stage;
+            case Event.Advanced(var source, var doors, var stage) -> source + " " + doors(doors) + ": stage " + stage;
             case Event.Rejected(var source, var doors, var stage, var why) ->
                 source + " " + doors(doors) + ": rejected at stage " + stage + ": " + why;
             case Event.Opened(var id, var source, var door, var ports, var left) ->
@@ -34,8 +33,7 @@ final class EventText {
 
     static Map<String, Object> fields(Event event) {
         return switch (event) {
-            case Event.Advanced(var source, var doors, var stage) ->
-                progress("advanced", source, doors, stage);
+            case Event.Advanced(var source, var doors, var stage) -> progress("advanced", source, doors, stage);
             case Event.Rejected(var source, var doors, var stage, var why) ->
                 with(progress("rejected", source, doors, stage), "why", why);
             case Event.Opened(var id, var source, var door, var ports, var left) ->
@@ -43,10 +41,8 @@ final class EventText {
             case Event.Extended(var id, var source, var door, var ports, var left) ->
                 with(lease("extended", id, source, door, ports), "left", seconds(left));
             case Event.Denied(var source, var door, var why) -> with(head("denied", source, door), "why", why);
-            case Event.Expired(var id, var source, var door, var ports) ->
-                lease("expired", id, source, door, ports);
-            case Event.Revoked(var id, var source, var door, var ports) ->
-                lease("revoked", id, source, door, ports);
+            case Event.Expired(var id, var source, var door, var ports) -> lease("expired", id, source, door, ports);
+            case Event.Revoked(var id, var source, var door, var ports) -> lease("revoked", id, source, door, ports);
         };
     }
 

@@ -128,9 +128,7 @@ final class Requests implements ControlRequests {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ControlException("there is no service \"" + name + "\"; there is "
-                        + daemon.config().services().stream()
-                                .map(Service::name)
-                                .toList()));
+                        + daemon.config().services().stream().map(Service::name).toList()));
         Duration duration = request.containsKey("for") ? duration(text(request, "for")) : DEFAULT_GRANT;
         long nowNs = System.nanoTime();
         String label = "grant:" + name;
@@ -190,8 +188,9 @@ final class Requests implements ControlRequests {
     /** The last act of the decision thread: a signal leaves the ports shut, only `tirl stop` opens them to everyone. */
     void finish() {
         if (!removeAtEnd) {
-            daemon.log().notice("the table inet tirl stays: guarded ports are shut but for live leases; "
-                    + "`tirl uninstall` opens them to everyone");
+            daemon.log()
+                    .notice("the table inet tirl stays: guarded ports are shut but for live leases; "
+                            + "`tirl uninstall` opens them to everyone");
             removed.complete("stopped; the guarded ports stay shut");
             return;
         }

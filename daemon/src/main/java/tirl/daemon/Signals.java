@@ -1,16 +1,33 @@
 package tirl.daemon;
 
-import sun.misc.Signal;
+import java.lang.reflect.Proxy;
 
-/** Unix signals. The JDK has no supported way to hear of SIGHUP; this one has been there since 1.3. */
-@SuppressWarnings("sunapi")
+/**
+ * Unix signals. The JDK has no supported way to hear of SIGHUP but sun.misc.Signal (module jdk.unsupported, JEP 260), and
+ * javac's warning about it cannot be suppressed: hence by reflection.
+ */
 final class Signals {
     private Signals() {}
 
     /** HUP reloads, TERM and INT stop. The tasks run on a thread of the JVM and must only pass the word on. */
     static void handle(Runnable reload, Runnable stop) {
-        Signal.handle(new Signal("HUP"), _ -> reload.run());
-        Signal.handle(new Signal("TERM"), _ -> stop.run());
-        Signal.handle(new Signal("INT"), _ -> stop.run());
+        try {
+            on("HUP", reload);
+            on("TERM", stop);
+            on("INT", stop);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Java has no sun.misc.Signal; tirl needs JDK 25", e);
+        }
+    }
+
+    private static void on(String name, Runnable task) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+            task.run();
+            return null;
+        });
+        Object of = signal.getConstructor(String.class).newInstance(name);
+        Object _ = signal.getMethod("handle", signal, handler).invoke(null, of, proxy);
     }
 }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -62,7 +61,7 @@ public final class ConfigReader {
     static ConfigResult parse(String toml) {
         ConfigReader reader = new ConfigReader();
         TomlParseResult parsed = Toml.parse(toml);
-        parsed.errors().forEach(error -> reader.problems.error(error.position(), error.getMessage()));
+        parsed.errors().forEach(error -> reader.problems.error(error.position(), String.valueOf(error.getMessage())));
         if (parsed.hasErrors()) {
             return new ConfigResult(Optional.empty(), reader.problems.all());
         }
@@ -77,7 +76,8 @@ public final class ConfigReader {
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
-                        "\"" + key + "\" is no section" + Suggestion.of(key, known.stream().sorted().toList()));
+                        "\"" + key + "\" is no section"
+                                + Suggestion.of(key, known.stream().sorted().toList()));
             }
         }
         Map<String, Service> services = new LinkedHashMap<>();
@@ -85,7 +85,10 @@ public final class ConfigReader {
             service(section, services);
         }
         DoorReader doorReader = new DoorReader(services, problems);
-        List<Door> doors = tables(root, "door").stream().map(doorReader::read).flatMap(Optional::stream).toList();
+        List<Door> doors = tables(root, "door").stream()
+                .map(doorReader::read)
+                .flatMap(Optional::stream)
+                .toList();
         Section limits = table(root, "limits");
         Limits bounds = new Limits(
                 limits.number("half-done", Limits.DEFAULT.halfDone(), 16, 4_194_304),
@@ -165,7 +168,9 @@ public final class ConfigReader {
     }
 
     private static String interfaceName(String text) throws NotationException {
-        if (text.isEmpty() || text.length() > MAX_INTERFACE_NAME || !text.chars().allMatch(ConfigReader::inName)) {
+        if (text.isEmpty()
+                || text.length() > MAX_INTERFACE_NAME
+                || !text.chars().allMatch(ConfigReader::inName)) {
             throw new NotationException("\"" + text + "\" is no name of an interface; `ip link` lists them");
         }
         return text;
@@ -183,7 +188,7 @@ public final class ConfigReader {
         return path;
     }
 
-    private static Config.@Nullable FirewallMode firewallMode(String text) throws NotationException {
+    private static Config.FirewallMode firewallMode(String text) throws NotationException {
         if (!text.equals("guard")) {
             throw new NotationException("\"" + text + "\" is no way to enforce a lease; write \"guard\"");
         }

@@ -107,17 +107,24 @@ final class DoorReader {
             problems.warn(
                     section.position("sequence"),
                     "a sequence of one step opens to every port scan; three or more steps are better");
-        } else if (!strict && isAscending(sequence)) {
+        } else if (strict && isRun(sequence)) {
+            problems.error(
+                    section.position("sequence"),
+                    "these ports follow one another, so every port scan in order opens the door; mix them");
+        } else if (isAscending(sequence)) {
             problems.warn(
                     section.position("sequence"),
-                    "an ascending sequence with strict = false opens to a port scan in order; mix the order");
+                    strict
+                            ? "an ascending sequence may be part of a scan of selected ports; a mixed order is better"
+                            : "an ascending sequence with strict = false opens to a port scan in order; mix the order");
         }
         for (Placed<Step> step : steps) {
             Optional<ServicePort> port = port(step.value());
             if (port.isPresent()
                     && services.values().stream()
                             .anyMatch(service -> service.ports().contains(port.get()))) {
-                problems.warn(step.position(), port.get() + " is a step and guarded by a service: every try of it counts");
+                problems.warn(
+                        step.position(), port.get() + " is a step and guarded by a service: every try of it counts");
             }
         }
         String other = sequences.putIfAbsent(sequence, name);
@@ -132,6 +139,21 @@ final class DoorReader {
             case Step.Udp udp -> Optional.of(new ServicePort(Transport.UDP, udp.port()));
             case Step.Echo _ -> Optional.empty();
         };
+    }
+
+    /** Whether each step is the next port of the same transport: what a scan sends without touching another. */
+    private static boolean isRun(List<Step> sequence) {
+        for (int i = 1; i < sequence.size(); i++) {
+            Optional<ServicePort> previous = port(sequence.get(i - 1));
+            Optional<ServicePort> next = port(sequence.get(i));
+            if (previous.isEmpty()
+                    || next.isEmpty()
+                    || previous.get().transport() != next.get().transport()
+                    || next.get().port() != previous.get().port() + 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isAscending(List<Step> sequence) {

@@ -22,10 +22,7 @@ final class Problems {
 
     private void add(Severity severity, @Nullable TomlPosition position, String message) {
         found.add(new Problem(
-                severity,
-                position == null ? 0 : position.line(),
-                position == null ? 0 : position.column(),
-                message));
+                severity, position == null ? 0 : position.line(), position == null ? 0 : position.column(), message));
     }
 
     boolean anyError() {

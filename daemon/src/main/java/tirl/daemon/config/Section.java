@@ -37,11 +37,13 @@ final class Section {
         this.problems = problems;
     }
 
-    @Nullable TomlPosition position() {
+    @Nullable
+    TomlPosition position() {
         return position;
     }
 
-    @Nullable TomlPosition position(String key) {
+    @Nullable
+    TomlPosition position(String key) {
         TomlPosition ofKey = table.inputPositionOf(List.of(key));
         return ofKey == null ? position : ofKey;
     }
@@ -131,8 +133,7 @@ final class Section {
     void finish() {
         for (String key : table.keySet()) {
             if (!asked.contains(key)) {
-                problems.error(
-                        position(key), "\"" + key + "\" means nothing in " + title + Suggestion.of(key, asked));
+                problems.error(position(key), "\"" + key + "\" means nothing in " + title + Suggestion.of(key, asked));
             }
         }
     }

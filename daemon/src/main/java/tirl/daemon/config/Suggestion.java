@@ -12,8 +12,9 @@ final class Suggestion {
         if (known.isEmpty()) {
             return "";
         }
-        String nearest =
-                known.stream().min(Comparator.comparingInt(k -> distance(word, k))).orElseThrow();
+        String nearest = known.stream()
+                .min(Comparator.comparingInt(k -> distance(word, k)))
+                .orElseThrow();
         return distance(word, nearest) <= Math.max(1, word.length() / 3)
                 ? "; did you mean \"" + nearest + "\"?"
                 : "; there is " + String.join(", ", known);

@@ -31,6 +31,7 @@ public final class ControlServer implements AutoCloseable {
     private static final int WATCH_QUEUE = 4096;
     /** How often a quiet watcher's connection is tried, so that one that went away is noticed. */
     private static final int WATCH_PING_SECONDS = 5;
+
     private static final int LAST_ANSWERS_SECONDS = 2;
 
     private final ControlRequests requests;
