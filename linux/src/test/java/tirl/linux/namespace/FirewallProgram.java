@@ -1,0 +1,111 @@
+package tirl.linux.namespace;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tirl.door.ServicePort;
+import tirl.grant.FirewallException;
+import tirl.grant.Opening;
+import tirl.grant.TimedOpening;
+import tirl.linux.firewall.NftablesFirewall;
+import tirl.packet.Address;
+import tirl.packet.Transport;
+import tirl.ruleset.GuardRuleset;
+
+/** Child program: does to the firewall what each line says, and answers "done ..." or "failed ...". */
+public final class FirewallProgram {
+    private static final int BENCH_ROUNDS = 5000;
+
+    private FirewallProgram() {}
+
+    public static void main(String[] arguments) throws IOException, FirewallException {
+        try (NftablesFirewall firewall = new NftablesFirewall();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            System.out.println("ready");
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                try {
+                    System.out.println("done " + run(firewall, line.split(" ")));
+                } catch (FirewallException refused) {
+                    System.out.println("failed " + refused.getMessage());
+                }
+            }
+        }
+    }
+
+    private static String run(NftablesFirewall firewall, String... words) throws FirewallException {
+        List<String> rest = Arrays.asList(words).subList(1, words.length);
+        switch (words[0]) {
+            case "install" ->
+                firewall.install(new GuardRuleset(rest.stream()
+                        .map(port -> new ServicePort(Transport.TCP, Integer.parseInt(port)))
+                        .collect(Collectors.toCollection(TreeSet::new))));
+            case "uninstall" -> firewall.uninstall();
+            case "open" ->
+                firewall.open(List.of(new TimedOpening(
+                        opening(words[1], Integer.parseInt(words[2])),
+                        Duration.ofMillis(Long.parseLong(words[3])),
+                        words[4])));
+            case "fill" -> firewall.open(many(Integer.parseInt(words[1])));
+            case "clear" ->
+                firewall.close(many(Integer.parseInt(words[1])).stream()
+                        .map(TimedOpening::opening)
+                        .toList());
+            case "close" ->
+                firewall.close(Stream.of(words[1].split(","))
+                        .map(address -> opening(address, Integer.parseInt(words[2])))
+                        .toList());
+            case "count" -> {
+                return "count " + firewall.openings().size();
+            }
+            case "list" -> {
+                return firewall.openings().stream()
+                        .map(each ->
+                                each.opening().source() + " " + each.opening().port() + " " + each.label() + " "
+                                        + each.left().toSeconds())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+            }
+            default -> {
+                return bench(firewall);
+            }
+        }
+        return words[0];
+    }
+
+    private static Opening opening(String address, int port) {
+        return new Opening(Address.parse(address).orElseThrow(), new ServicePort(Transport.TCP, port));
+    }
+
+    private static List<TimedOpening> many(int count) {
+        List<TimedOpening> openings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Opening opening = new Opening(Address.ofIpv4(0x0b00_0000 + i), new ServicePort(Transport.TCP, 22));
+            openings.add(new TimedOpening(opening, Duration.ofHours(1), "fill"));
+        }
+        return openings;
+    }
+
+    private static String bench(NftablesFirewall firewall) throws FirewallException {
+        long[] nanos = new long[BENCH_ROUNDS];
+        for (int i = 0; i < 2 * BENCH_ROUNDS; i++) {
+            List<TimedOpening> one = List.of(new TimedOpening(
+                    new Opening(Address.ofIpv4(0x0a00_0000 + i % 50), new ServicePort(Transport.TCP, 22)),
+                    Duration.ofMinutes(1),
+                    "ops"));
+            long start = System.nanoTime();
+            firewall.open(one);
+            nanos[i % BENCH_ROUNDS] = System.nanoTime() - start;
+        }
+        Arrays.sort(nanos);
+        return "median " + nanos[BENCH_ROUNDS / 2] / 1000.0 + " us, p95 " + nanos[BENCH_ROUNDS * 95 / 100] / 1000.0
+                + " us";
+    }
+}
