@@ -60,7 +60,9 @@ final class DoorReader {
         if (name.isEmpty() || sequence.isEmpty()) {
             return Optional.empty();
         }
-        advise(section, name, steps, strict);
+        if (steps.size() == section.size("sequence")) {
+            advise(section, name, steps, strict);
+        }
         return Optional.of(new Door(name, sequence, within, opens, lease, flags, strict, tolerateRepeat));
     }
 

@@ -96,6 +96,11 @@ final class Section {
         return values;
     }
 
+    /** How many elements a list has, right or wrong. */
+    int size(String key) {
+        return table.get(List.of(key)) instanceof TomlArray array ? array.size() : 0;
+    }
+
     private <T> Optional<T> read(String text, @Nullable TomlPosition at, String key, Reading<T> reading) {
         try {
             return Optional.of(reading.read(text));

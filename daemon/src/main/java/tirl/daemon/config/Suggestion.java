@@ -15,7 +15,7 @@ final class Suggestion {
         String nearest = known.stream()
                 .min(Comparator.comparingInt(k -> distance(word, k)))
                 .orElseThrow();
-        return distance(word, nearest) <= Math.max(1, word.length() / 3)
+        return distance(word, nearest) <= Math.max(2, word.length() / 3)
                 ? "; did you mean \"" + nearest + "\"?"
                 : "; there is " + String.join(", ", known);
     }

@@ -1,0 +1,54 @@
+package tirl.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tirl.grant.Firewall;
+import tirl.grant.FirewallException;
+import tirl.grant.Opening;
+import tirl.grant.TimedOpening;
+import tirl.ruleset.GuardRuleset;
+
+/** A kernel in memory. Time does not pass in it. */
+final class FakeFirewall implements Firewall {
+    final Map<Opening, TimedOpening> open = new HashMap<>();
+    final List<GuardRuleset> installed = new ArrayList<>();
+    boolean refuses;
+
+    @Override
+    public void install(GuardRuleset ruleset) throws FirewallException {
+        check();
+        installed.add(ruleset);
+    }
+
+    @Override
+    public void open(Collection<TimedOpening> openings) throws FirewallException {
+        check();
+        openings.forEach(timed -> open.put(timed.opening(), timed));
+    }
+
+    @Override
+    public void close(Collection<Opening> openings) throws FirewallException {
+        check();
+        openings.forEach(open::remove);
+    }
+
+    @Override
+    public List<TimedOpening> openings() throws FirewallException {
+        check();
+        return List.copyOf(open.values());
+    }
+
+    @Override
+    public void uninstall() {
+        open.clear();
+    }
+
+    private void check() throws FirewallException {
+        if (refuses) {
+            throw new FirewallException("the kernel said no");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package tirl.ruleset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tirl.door.Door;
+import tirl.door.FlagCondition;
+import tirl.door.Service;
+import tirl.door.ServicePort;
+import tirl.packet.TcpFlags;
+import tirl.packet.Transport;
+import tirl.recognise.Doors;
+
+/** Golden texts. That the kernel takes them is shown in the linux and lab modules. */
+class RulesetTest {
+    @Test
+    void nft_twoServices_isOneTransactionThatKeepsLeaseSets() {
+        String text = GuardRuleset.of(List.of(
+                        Doors.SSH,
+                        new Service(
+                                "dns",
+                                List.of(new ServicePort(Transport.UDP, 53), new ServicePort(Transport.TCP, 53)))))
+                .nft();
+        assertThat(text)
+                .contains("add element inet tirl guarded { tcp . 22, tcp . 53, udp . 53 }\n")
+                .doesNotContain("flush set inet tirl open4")
+                .doesNotContain("flush set inet tirl open6")
+                .doesNotContain("flush ruleset")
+                .doesNotContain("delete table");
+    }
+
+    @Test
+    void nft_noService_addsNoEmptyElementList() {
+        assertThat(GuardRuleset.of(List.of()).nft()).doesNotContain("add element");
+    }
+
+    @Test
+    void captureFilter_tcpDoor_letsOnlyConnectsThrough() {
+        assertThat(filter(Doors.door("a", "tcp/7000 tcp/9000")))
+                .isEqualTo("(tcp and (dst portrange 1-65535 and not dst port 443)"
+                        + " and ((ip and tcp[13] & 18 = 2) or (ip6 and ip6[53] & 18 = 2)))"
+                        + " or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51 or ip6[6] = 60))"
+                        + " or (ip and ip[6:2] & 0x3fff != 0)");
+    }
+
+    @Test
+    void captureFilter_otherProtocolsAndFlags_areLetThrough() {
+        FlagCondition fin = new FlagCondition(TcpFlags.FIN, TcpFlags.ACK);
+        assertThat(filter(Doors.door("a", "udp/7000 icmp/echo"), Doors.door("b", "tcp/1", fin, true, true)))
+                .contains("tcp[13] & 17 = 1", "(udp and", "icmp[0] = 8", "ip6[40] = 128");
+    }
+
+    @Test
+    void captureFilter_publicPortThatIsAStep_isLetThrough() {
+        assertThat(filter(Doors.door("a", "tcp/443 tcp/9000"))).contains("or dst port 443)");
+    }
+
+    @Test
+    void captureFilter_noDoor_letsNothingThrough() {
+        assertThat(filter()).isEqualTo("less 0");
+    }
+
+    private static String filter(Door... doors) {
+        return CaptureFilter.of(Doors.config(List.of(doors))).expression();
+    }
+}
