@@ -1,6 +1,7 @@
 package tirl.lab;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
@@ -84,6 +85,22 @@ public final class Client {
                 return channel.bind(source(to)).connect(new InetSocketAddress(to, port));
             } catch (ConnectException refusedAtOnce) {
                 return false;
+            }
+        });
+    }
+
+    /** Sends one SYN in a frame with an IEEE 802.1Q tag; IPv4 only. Works on kernels without VLAN interfaces too. */
+    public void taggedSyn(int vlan, int port) {
+        namespace.inside(() -> {
+            int socket = Libc.packetSocket(wire.clientInterface());
+            try (Arena arena = Arena.ofConfined()) {
+                SynFrame frame = new SynFrame(arena, wire.serverMac(), wire.serverIpv4(), vlan);
+                int source = ByteBuffer.wrap(InetAddress.ofLiteral(ipv4).getAddress())
+                        .getInt();
+                Libc.send(socket, frame.from(source, port));
+                return socket;
+            } finally {
+                Libc.close(socket);
             }
         });
     }

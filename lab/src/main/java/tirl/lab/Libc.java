@@ -3,6 +3,7 @@ package tirl.lab;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -16,6 +17,11 @@ import java.util.Arrays;
 
 /** The system calls that Java has no words for. Every one throws with errno when the kernel refuses. */
 final class Libc {
+    private static final int AF_PACKET = 17;
+    private static final int SOCK_RAW = 3;
+    /** Size of struct sockaddr_ll, packet(7). */
+    private static final int SOCKADDR_LL = 20;
+
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -51,19 +57,24 @@ final class Libc {
         call("setns", state -> (int) SETNS.invokeExact(state, descriptor, kind));
     }
 
-    static int socket(int family, int type, int protocol) {
-        return (int) call("socket", state -> (int) SOCKET.invokeExact(state, family, type, protocol));
-    }
-
-    static void bind(int socket, MemorySegment address) {
-        call("bind", state -> (int) BIND.invokeExact(state, socket, address, (int) address.byteSize()));
+    /** A socket that sends whole Ethernet frames out of an interface of the calling thread's namespace. */
+    static int packetSocket(String interfaceName) {
+        try (Arena arena = Arena.ofConfined()) {
+            // Protocol 0: this socket only sends, so the kernel queues nothing to it.
+            int socket = (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_PACKET, SOCK_RAW, 0));
+            MemorySegment address = arena.allocate(SOCKADDR_LL, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_PACKET);
+            address.set(JAVA_INT, 4, interfaceIndex(interfaceName));
+            call("bind", state -> (int) BIND.invokeExact(state, socket, address, SOCKADDR_LL));
+            return socket;
+        }
     }
 
     static void send(int socket, MemorySegment frame) {
         call("send", state -> (long) SEND.invokeExact(state, socket, frame, frame.byteSize(), 0));
     }
 
-    static int interfaceIndex(String name) {
+    private static int interfaceIndex(String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(name);
             int index = (int) call("if_nametoindex", state -> (int) NAME_TO_INDEX.invokeExact(state, text));

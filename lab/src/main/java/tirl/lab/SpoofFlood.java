@@ -1,8 +1,6 @@
 package tirl.lab;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
@@ -54,8 +52,8 @@ public final class SpoofFlood {
         int perSecond = Math.clamp(Integer.parseInt(args[4]), 1, MAX_PER_SECOND);
         int[] ports = Stream.of(args).skip(5).mapToInt(Integer::parseInt).toArray();
         try (Arena arena = Arena.ofConfined()) {
-            SynFrame frame = new SynFrame(arena, args[1], args[2]);
-            int socket = packetSocket(arena, args[0]);
+            SynFrame frame = new SynFrame(arena, args[1], args[2], 0);
+            int socket = Libc.packetSocket(args[0]);
             long start = System.nanoTime();
             for (int i = 0; i < frames; i++) {
                 waitUntil(start + i * NANOS_PER_SECOND / perSecond);
@@ -73,17 +71,5 @@ public final class SpoofFlood {
         if (early > 200_000) {
             LockSupport.parkNanos(early);
         }
-    }
-
-    private static int packetSocket(Arena arena, String interfaceName) {
-        int packetFamily = 17;
-        int raw = 3;
-        // Protocol 0: this socket sends only, so the kernel queues nothing to it.
-        int socket = Libc.socket(packetFamily, raw, 0);
-        MemorySegment address = arena.allocate(20, 4); // struct sockaddr_ll
-        address.set(ValueLayout.JAVA_SHORT, 0, (short) packetFamily);
-        address.set(ValueLayout.JAVA_INT, 4, Libc.interfaceIndex(interfaceName));
-        Libc.bind(socket, address);
-        return socket;
     }
 }
