@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -118,8 +119,8 @@ class ConventionsTest {
                 .allSatisfy(name -> assertThat(list).as("docs/dependencies.md").contains(name));
     }
 
-    private static TreeSet<String> declaredDependencies() {
-        TreeSet<String> names = new TreeSet<>();
+    private static SortedSet<String> declaredDependencies() {
+        SortedSet<String> names = new TreeSet<>();
         for (String module :
                 Stream.concat(Stream.of(".", "lab"), PRODUCT.stream()).toList()) {
             Path pom = REPOSITORY.resolve(module).resolve("pom.xml");
