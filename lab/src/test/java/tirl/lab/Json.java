@@ -2,7 +2,6 @@ package tirl.lab;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.jr.ob.JSON;
 
 /** Reads what the program prints with {@code --json}. */
@@ -11,9 +10,7 @@ final class Json {
 
     /** One array of objects. */
     static List<Map<String, Object>> array(String text) {
-        return Stream.of(JSON.std.arrayOfFrom(Map.class, text))
-                .map(Json::object)
-                .toList();
+        return JSON.std.listFrom(text).stream().map(Json::object).toList();
     }
 
     /** One object a line. A line that is still being written is left out. */
@@ -25,7 +22,7 @@ final class Json {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> object(Map<?, ?> any) {
+    private static Map<String, Object> object(Object any) {
         return (Map<String, Object>) any;
     }
 }
