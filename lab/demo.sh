@@ -141,7 +141,7 @@ ports = ["tcp/22"]
 
 [[door]]
 name = "demo"
-sequence = ["tcp/7000", "udp/8000", "tcp/9000"]
+sequence = ["tcp/9000", "udp/7000", "tcp/8000"]
 within = "10s"
 opens = ["ssh"]
 for = "${lease}s"
@@ -184,9 +184,9 @@ scan=$(on_client nmap -n -Pn -sS -p 22 --max-retries 1 -e cli0 -S "$stranger" "$
 grep -q '^22/tcp *filtered' <<<"$scan" || fail "nmap sees 22/tcp filtered" "$scan"
 say stranger "scans port 22 with nmap" "filtered"
 
-knocked=$(on_client "$tirl" knock -d 10 "$server" 7000 8000:udp 9000 2>&1) || fail "tirl knock ends well" "$knocked"
+knocked=$(on_client "$tirl" knock -d 10 "$server" 9000 7000:udp 8000 2>&1) || fail "tirl knock ends well" "$knocked"
 opened=$(now)
-say client "tirl knock 7000 8000:udp 9000" "sent"
+say client "tirl knock 9000 7000:udp 8000" "sent"
 expect_banner "$client" client "connects to port 22"
 expect_silence "$stranger" stranger "connects to port 22"
 

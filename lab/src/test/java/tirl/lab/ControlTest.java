@@ -90,6 +90,14 @@ class ControlTest {
     @Test
     void status_isReadableByPeopleAndPrograms() {
         assertThat(site.tirl.control("status").orThrow().out()).isNotBlank();
+        Output bySocket = Command.run(
+                Namespace.SOON,
+                List.of(
+                        TirlProcess.launcher(),
+                        "status",
+                        "--control",
+                        site.tirl.controlSocket().toString()));
+        assertThat(bySocket.orThrow().out()).isNotBlank();
         assertThat(JSON.std.mapFrom(
                         site.tirl.control("status", "--json").orThrow().out()))
                 .isNotEmpty();

@@ -54,6 +54,29 @@ class LabTest {
     }
 
     @Test
+    void prober_seesAMomentOfOpenness() {
+        try (Network network = Network.create();
+                EchoService _ = EchoService.listen(network.server(), 22);
+                Prober prober = Prober.start(network.client(), network.wire().serverIpv4(), 22)) {
+            Namespace server = network.server();
+            Await.until("a success without a rule", SHORT, () -> prober.successes() > 0);
+            server.nft("table inet t { chain c { type filter hook input priority 0; tcp dport 22 drop; }; }");
+            Await.pause(Duration.ofMillis(50)); // what was under way has ended
+            int before = prober.successes();
+
+            server.nft("flush chain inet t c");
+            server.nft("add rule inet t c tcp dport 22 drop");
+
+            Await.pause(Duration.ofMillis(50));
+            assertThat(prober.successes()).isGreaterThan(before);
+            int after = prober.successes();
+            int attempts = prober.attempts();
+            Await.until("ten attempts more", Duration.ofSeconds(5), () -> prober.attempts() > attempts + 10);
+            assertThat(prober.successes()).isEqualTo(after);
+        }
+    }
+
+    @Test
     void flood_keepsItsRateAndItsCount() {
         try (Network network = Network.create();
                 Background flood = SpoofFlood.start(network, 30_000, 15_000, 7000)) {

@@ -35,7 +35,7 @@ class ScanTest {
     void scannerSeesGuardedPortAsFiltered() {
         Client stranger = site.client();
 
-        String seen = nmap(stranger, "-p", "22,23");
+        String seen = nmap(site, stranger, "-p", "22,23");
 
         assertThat(seen).containsPattern("22/tcp +filtered").containsPattern("23/tcp +closed");
     }
@@ -46,9 +46,22 @@ class ScanTest {
     void scanInOrder_opensNothing(String ports) {
         Client stranger = site.client();
 
-        nmap(stranger, "-r", "-p", ports);
+        nmap(site, stranger, "-r", "-p", ports);
 
         site.assertStaysShut(stranger, site.ipv4());
+    }
+
+    /** As it opens knockd's: so the scan above is the one that it claims to be. */
+    @Test
+    void scanInOrder_opensADoorThatIsNotStrict() {
+        try (Site lax = Site.with(
+                Doors.service("ssh", "tcp/22") + Doors.door("lax", "tcp/7000 tcp/8000 tcp/9000", "strict = false"))) {
+            Client stranger = lax.client();
+
+            nmap(lax, stranger, "-r", "-p", "6900-9100");
+
+            lax.assertOpens(stranger, lax.ipv4());
+        }
     }
 
     @Test
@@ -91,7 +104,7 @@ class ScanTest {
                 .strip());
     }
 
-    private static String nmap(Client client, String... ports) {
+    private static String nmap(Site site, Client client, String... ports) {
         List<String> words = new ArrayList<>(List.of(
                 "nmap",
                 "-sS",
