@@ -1,0 +1,115 @@
+package tirl.lab;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/** The system calls that Java has no words for. Every one throws with errno when the kernel refuses. */
+final class Libc {
+    private static final int AF_PACKET = 17;
+    private static final int SOCK_RAW = 3;
+    /** Size of struct sockaddr_ll, packet(7). */
+    private static final int SOCKADDR_LL = 20;
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    // open(2) is variadic: three arguments only when it creates a file, which we never do.
+    private static final MethodHandle OPEN =
+            function("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle SETNS = function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SOCKET =
+            function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND =
+            function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SEND =
+            function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle NAME_TO_INDEX =
+            function("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+
+    private Libc() {}
+
+    static int openForReading(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(path);
+            return (int) call("open " + path, state -> (int) OPEN.invokeExact(state, name, 0));
+        }
+    }
+
+    static void close(int descriptor) {
+        call("close", state -> (int) CLOSE.invokeExact(state, descriptor));
+    }
+
+    /** Moves the calling thread, and only it, into another namespace. */
+    static void setNamespace(int descriptor, int kind) {
+        call("setns", state -> (int) SETNS.invokeExact(state, descriptor, kind));
+    }
+
+    /** A socket that sends whole Ethernet frames out of an interface of the calling thread's namespace. */
+    static int packetSocket(String interfaceName) {
+        try (Arena arena = Arena.ofConfined()) {
+            // Protocol 0: this socket only sends, so the kernel queues nothing to it.
+            int socket = (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_PACKET, SOCK_RAW, 0));
+            MemorySegment address = arena.allocate(SOCKADDR_LL, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_PACKET);
+            address.set(JAVA_INT, 4, interfaceIndex(interfaceName));
+            call("bind", state -> (int) BIND.invokeExact(state, socket, address, SOCKADDR_LL));
+            return socket;
+        }
+    }
+
+    static void send(int socket, MemorySegment frame) {
+        call("send", state -> (long) SEND.invokeExact(state, socket, frame, frame.byteSize(), 0));
+    }
+
+    private static int interfaceIndex(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            int index = (int) call("if_nametoindex", state -> (int) NAME_TO_INDEX.invokeExact(state, text));
+            if (index == 0) {
+                throw new LabException("no interface " + name + " here");
+            }
+            return index;
+        }
+    }
+
+    private interface Call {
+        long with(MemorySegment state) throws Throwable;
+    }
+
+    private static long call(String what, Call call) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            long result = call.with(state);
+            if (result < 0) {
+                throw new LabException(what + ": errno " + (int) ERRNO.get(state, 0L));
+            }
+            return result;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle function(String name, FunctionDescriptor shape, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = Linker.Option.captureCallState("errno");
+        MemorySegment address = linker.defaultLookup().find(name).orElseThrow();
+        return linker.downcallHandle(address, shape, all);
+    }
+}
