@@ -1,0 +1,34 @@
+# Thin: every target is one command that can also be typed. `make help` lists them.
+SHELL := /bin/bash
+MVN = JAVA_HOME="$$(./tirl --find-jdk)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow" mvn -B -q
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: tools build ## the whole story in 15 seconds: shut, knock, open, expired (as root)
+	@lab/demo.sh
+
+test: tools ## every test, with namespaces and the real peers (as root)
+	@$(MVN) verify
+
+check: maven ## the tests that need no root, about a minute
+	@$(MVN) verify -DexcludedGroups=netns
+
+build: maven ## the program, without tests
+	@$(MVN) package -DskipTests -Dspotless.check.skip -pl cli -am
+
+lint: maven ## put the sources into the one format
+	@$(MVN) spotless:apply
+
+clean: ## remove what was built
+	@rm -rf */target
+
+maven:
+	@command -v mvn >/dev/null || lab/install-tools.sh maven
+
+tools:
+	@lab/install-tools.sh
+
+.PHONY: help demo test check build lint clean maven tools

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the build, the demo and the tests use, as far as they are missing. Any argument is
+# the name of one tool to see to instead of all.
+set -euo pipefail
+
+declare -A package=(
+    [mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [hping3]=hping3 [knock]=knockd [nc]=netcat-openbsd
+    [tcpdump]=tcpdump [ping]=iputils-ping
+)
+[ "${1:-}" = maven ] && declare -A package=([mvn]=maven)
+
+missing=()
+for tool in "${!package[@]}"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
+done
+if [ "${1:-}" != maven ] && ! ls /usr/lib/*/libpcap.so.0.8 >/dev/null 2>&1; then
+    missing+=(libpcap0.8)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "These Debian packages are missing: ${missing[*]}. Install them, or run this as root." >&2
+    exit 1
+fi
+if ! command -v apt-get >/dev/null; then
+    echo "These tools are missing and there is no apt-get to install them: ${!package[*]} (with libpcap)." >&2
+    exit 1
+fi
+echo "installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# A daemon that a package brings along must not start here.
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
