@@ -91,8 +91,8 @@ public final class ConfigReader {
                 .toList();
         Section limits = table(root, "limits");
         Limits bounds = new Limits(
-                limits.number("half-done", Limits.DEFAULT.halfDone(), 16, 4_194_304),
-                limits.number("leases", Limits.DEFAULT.leases(), 1, 4_194_304),
+                limits.number("half-done", Limits.DEFAULT.halfDone(), 16, 1_048_576),
+                limits.number("leases", Limits.DEFAULT.leases(), 1, 1_000_000),
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         return daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
