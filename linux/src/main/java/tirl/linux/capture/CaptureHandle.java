@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import tirl.linux.libc.Libc;
+import tirl.linux.libc.LibcException;
 import tirl.packet.LinkType;
 import tirl.ruleset.CaptureFilter;
 
@@ -18,6 +20,8 @@ final class CaptureHandle implements AutoCloseable {
     private static final int SNAPLEN = 256;
 
     private static final int BUFFER_SIZE = 4 << 20;
+    private static final int SOL_PACKET = 263;
+    private static final int PACKET_IGNORE_OUTGOING = 23;
     /** struct pcap_pkthdr: a timeval of two longs, then the captured length. */
     private static final long CAPTURED_LENGTH = 16;
 
@@ -76,12 +80,25 @@ final class CaptureHandle implements AutoCloseable {
         if (Libpcap.setDirectionIn(pcap) < 0 || Libpcap.setNonBlocking(pcap, errors) < 0) {
             throw new CaptureException("cannot capture on " + device + ": " + Libpcap.error(pcap));
         }
+        ignoreOutgoing(pcap);
         CaptureHandle handle = new CaptureHandle(device, pcap, link);
         try (Arena arena = Arena.ofConfined()) {
             // Without a filter all traffic of the host would come in until there is one.
             handle.install(FilterProgram.nothing(arena));
         }
         return Optional.of(handle);
+    }
+
+    /**
+     * libpcap sorts out by itself what this host sends, but only after the kernel has queued and counted it. Since Linux
+     * 4.20 the kernel need not do that.
+     */
+    private static void ignoreOutgoing(long pcap) {
+        try {
+            Libc.setsockopt(Libpcap.selectableFd(pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+        } catch (LibcException olderKernel) {
+            // then libpcap alone does it
+        }
     }
 
     private static String reason(long pcap, int status) {

@@ -201,6 +201,7 @@ class CaptureKernelTest {
             capture.await(line -> line.endsWith(" 7071"), "7071");
             assertThat(capture.seen().stream().filter(line -> line.endsWith(" 7070")))
                     .hasSize(1);
+            assertThat(capture.say("statistics").await("statistics")).contains("received=2,");
         }
     }
 
