@@ -1,6 +1,6 @@
 # Thin: every target is one command that can also be typed. `make help` lists them.
 SHELL := /bin/bash
-MVN = JAVA_HOME="$$(./tirl --find-jdk)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow" mvn -B -q
+MVN = JAVA_HOME="$$(./tirl --find-jdk)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow" mvn -B -ntp
 
 .DEFAULT_GOAL := help
 
@@ -17,10 +17,10 @@ check: maven ## the tests that need no root, about a minute
 	@$(MVN) verify -DexcludedGroups=netns
 
 build: maven ## the program, without tests
-	@$(MVN) package -DskipTests -Dspotless.check.skip -pl cli -am
+	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 
 lint: maven ## put the sources into the one format
-	@$(MVN) spotless:apply
+	@$(MVN) -q spotless:apply
 
 clean: ## remove what was built
 	@rm -rf */target

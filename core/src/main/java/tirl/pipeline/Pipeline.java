@@ -55,6 +55,16 @@ public final class Pipeline {
         book.restore(firewall.openings(), now);
     }
 
+    /** Puts back rules and live leases that somebody took away. */
+    public void restore(Config config, long now) throws FirewallException {
+        firewall.install(GuardRuleset.of(config.services()));
+        List<TimedOpening> openings = new ArrayList<>();
+        for (Lease lease : book.all()) {
+            openings.addAll(book.openings(lease.source(), lease.ports(), now));
+        }
+        firewall.open(openings);
+    }
+
     /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
     public void reload(Config config, Recogniser newRecogniser) throws FirewallException {
         firewall.install(GuardRuleset.of(config.services()));

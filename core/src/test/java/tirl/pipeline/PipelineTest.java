@@ -182,6 +182,17 @@ class PipelineTest {
     }
 
     @Test
+    void restore_afterTheTableWasTakenAway_putsRulesAndLeasesBack() throws FirewallException {
+        knock(ALICE, 0);
+        knock(BOB, 0);
+        firewall.uninstall();
+        pipeline.restore(Doors.config(List.of()), 10 * S);
+        assertThat(firewall.installed).hasSize(1);
+        assertThat(left(ALICE, SSH)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(left(BOB, SSH)).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void reload_kernelRefuses_keepsTheOldRecogniser() {
         firewall.refuses = true;
         Config none = Doors.config(List.of());

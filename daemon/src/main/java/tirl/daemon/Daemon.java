@@ -24,6 +24,7 @@ import tirl.linux.capture.CaptureListener;
 import tirl.linux.capture.CaptureStatistics;
 import tirl.linux.capture.Captures;
 import tirl.linux.firewall.NftablesFirewall;
+import tirl.linux.firewall.TableWatch;
 import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
 import tirl.pipeline.Pipeline;
@@ -47,6 +48,7 @@ public final class Daemon implements AutoCloseable {
     private final PacketIntake intake;
     private final DecisionLoop loop;
     private final CaptureListener captureListener;
+    private final TableWatch tableWatch;
     private Config config;
     private Recogniser recogniser;
     private Captures captures;
@@ -66,6 +68,7 @@ public final class Daemon implements AutoCloseable {
             loop = new DecisionLoop(poller, pipeline, log);
             captureListener = new CaptureLog(log);
             pipeline.start(config, System.nanoTime());
+            tableWatch = new TableWatch(poller, this::putBack);
             captures = capture(config);
         } catch (IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
@@ -175,6 +178,18 @@ public final class Daemon implements AutoCloseable {
         return summary();
     }
 
+    /** A firewall service that begins with a flush would otherwise leave the guarded ports open to everyone. */
+    private void putBack() {
+        try {
+            pipeline.restore(config, System.nanoTime());
+            log.warning("somebody took the table inet tirl away (a flush of all rules?); it is back, with "
+                    + pipeline.leases().size() + " leases");
+        } catch (FirewallException e) {
+            log.error(
+                    "the table inet tirl was taken away and cannot be put back, guarded ports are OPEN: " + e.reason());
+        }
+    }
+
     private boolean sameKnocks(Config fresh) {
         return fresh.doors().equals(config.doors())
                 && fresh.services().equals(config.services())
@@ -218,6 +233,7 @@ public final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
+        tableWatch.close();
         captures.close();
         network.close();
         poller.close();

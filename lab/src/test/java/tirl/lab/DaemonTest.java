@@ -166,6 +166,23 @@ class DaemonTest {
         assertThat(server.ask("nft", "-a", "list", "ruleset")).isEqualTo(before);
     }
 
+    /** What `systemctl reload nftables` does on Debian: its file begins with a flush of all rules. */
+    @Test
+    void flushOfAllRules_isUndone_andTheLeaseGoesOn() {
+        Client client = site.client();
+        Client stranger = site.client();
+        site.knockPlain(client);
+
+        site.network.server().nft("flush ruleset\n");
+
+        Await.until(
+                () -> "the table is back; the daemon's log:\n" + site.tirl.log(),
+                Duration.ofSeconds(3),
+                () -> site.tirl.log().contains("it is back, with 1 leases"));
+        site.assertShut(stranger, site.ipv4());
+        assertThat(client.connects(site.ipv4(), Site.SSH, Site.PROBE)).isTrue();
+    }
+
     private LeaseRow onlyLease() {
         List<LeaseRow> leases = LeaseRow.of(site.tirl);
         assertThat(leases).hasSize(1);
