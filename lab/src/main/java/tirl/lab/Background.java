@@ -19,11 +19,13 @@ public final class Background implements AutoCloseable {
         this.directory = directory;
     }
 
-    static Background start(List<String> words) {
+    /** Starts a program that reads {@code input}. */
+    static Background start(List<String> words, String input) {
         try {
             Path directory = Files.createTempDirectory("tl");
             Process process = new ProcessBuilder(words)
-                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectInput(
+                            Files.writeString(directory.resolve("in"), input).toFile())
                     .redirectOutput(directory.resolve("out").toFile())
                     .redirectError(directory.resolve("err").toFile())
                     .start();
@@ -43,6 +45,11 @@ public final class Background implements AutoCloseable {
     /** Everything written to standard error so far. */
     public String err() {
         return read("err");
+    }
+
+    /** The process itself. What {@code ip netns exec} and the launcher start takes their place, so it is the program. */
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     public boolean alive() {
@@ -75,6 +82,7 @@ public final class Background implements AutoCloseable {
         killTree(process.toHandle());
         try {
             process.waitFor();
+            Files.deleteIfExists(directory.resolve("in"));
             Files.deleteIfExists(directory.resolve("out"));
             Files.deleteIfExists(directory.resolve("err"));
             Files.deleteIfExists(directory);

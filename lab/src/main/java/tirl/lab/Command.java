@@ -59,7 +59,12 @@ public final class Command {
 
     /** Starts a program that runs beside the test until it is closed. */
     public static Background start(List<String> words) {
-        return Background.start(words);
+        return start(words, NOTHING);
+    }
+
+    /** The same, with {@code input} on its standard input. */
+    public static Background start(List<String> words, String input) {
+        return Background.start(words, input);
     }
 
     private static String missing(List<String> words) {

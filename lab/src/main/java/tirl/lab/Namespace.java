@@ -2,6 +2,7 @@ package tirl.lab;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -73,6 +74,22 @@ public final class Namespace implements AutoCloseable {
         return Command.start(inHere(words));
     }
 
+    /** The same, with {@code input} on its standard input. */
+    public Background startWith(String input, String... words) {
+        return Command.start(inHere(words), input);
+    }
+
+    /** The programs that run in here. Threads of this JVM that are in here do not make it one of them. */
+    public List<ProcessHandle> processes() {
+        return Command.run(SOON, List.of("ip", "netns", "pids", name))
+                .orThrow()
+                .out()
+                .lines()
+                .map(line -> ProcessHandle.of(Long.parseLong(line.strip())))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Does {@code work} on a thread of this namespace: sockets that it opens belong here for good. */
     public <T> T inside(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(() -> {
@@ -101,10 +118,14 @@ public final class Namespace implements AutoCloseable {
         });
     }
 
-    /** Takes the namespace away, and with it its interfaces and rules. Processes in it have to be ended before. */
+    /**
+     * Takes the namespace away, and with it its interfaces and rules. Programs that still run in it are killed: a
+     * daemon's children may outlive it.
+     */
     @Override
     public void close() {
         Cleanup.forget(this);
+        processes().forEach(ProcessHandle::destroyForcibly);
         Command.run(SOON, List.of("ip", "netns", "del", name)).orThrow();
     }
 

@@ -1,8 +1,8 @@
 package tirl.lab;
 
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -23,27 +23,16 @@ public final class SpoofFlood {
 
     /** Starts the flood against the server's end of a wire; its output ends with a line of what was sent. */
     public static Background start(Network network, int frames, int perSecond, int... ports) {
-        Path classes = Path.of(SpoofFlood.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
         Wire wire = network.wire();
-        Stream<String> words = Stream.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classes.toString(),
-                SpoofFlood.class.getName(),
+        Stream<String> target = Stream.of(
                 wire.clientInterface(),
                 wire.serverMac(),
                 wire.serverIpv4(),
                 Integer.toString(frames),
                 Integer.toString(perSecond));
         Stream<String> knocks = Arrays.stream(ports).mapToObj(Integer::toString);
-        return network.clients().start(Stream.concat(words, knocks).toArray(String[]::new));
+        List<String> arguments = Stream.concat(target, knocks).toList();
+        return network.clients().start(ChildJvm.words(SpoofFlood.class, arguments));
     }
 
     /** Arguments: interface, destination MAC, destination IPv4 address, frames, frames a second, ports. */
