@@ -1,6 +1,7 @@
 package tirl.lab;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +38,8 @@ final class KnockDaemon implements AutoCloseable {
     private final Path directory;
     private Background process;
 
-    private KnockDaemon(Kind kind, Namespace namespace, String config, List<String> options) {
+    private KnockDaemon(
+            Kind kind, Namespace namespace, String config, List<String> options, Map<String, String> files) {
         this.kind = kind;
         this.namespace = namespace;
         this.options = options;
@@ -46,6 +49,7 @@ final class KnockDaemon implements AutoCloseable {
             throw new LabException("could not make a directory for the daemon", e);
         }
         write("knockd.conf", config);
+        files.forEach(this::write);
         process = run();
     }
 
@@ -72,12 +76,27 @@ final class KnockDaemon implements AutoCloseable {
 
     /** Starts the daemon with this configuration and these options, and does not wait. */
     static KnockDaemon launch(Kind kind, Namespace namespace, String config, List<String> options) {
-        return new KnockDaemon(kind, namespace, config, options);
+        return launch(kind, namespace, config, options, Map.of());
+    }
+
+    /** The same, with more files in its directory, by their names. */
+    static KnockDaemon launch(
+            Kind kind, Namespace namespace, String config, List<String> options, Map<String, String> files) {
+        return new KnockDaemon(kind, namespace, config, options, files);
     }
 
     /** The text of a door whose commands, if it has any, are among the {@code lines}. */
     static String door(String name, String sequence, String... lines) {
-        return "[" + name + "]\n\tsequence = " + sequence + "\n"
+        return doorOf(name, "sequence = " + sequence, lines);
+    }
+
+    /** The same, with sequences from a file of the directory, of which each is good for one time. */
+    static String oneTimeDoor(String name, String file, String... lines) {
+        return doorOf(name, "one_time_sequences = {dir}/" + file, lines);
+    }
+
+    private static String doorOf(String name, String first, String... lines) {
+        return "[" + name + "]\n\t" + first + "\n"
                 + String.join(
                         "", Stream.of(lines).map(line -> "\t" + line + "\n").toList());
     }
@@ -129,7 +148,8 @@ final class KnockDaemon implements AutoCloseable {
     /** A file of the directory; empty when it is not there. */
     String read(String name) {
         try {
-            return Files.readString(file(name));
+            // knockd's log may hold octets that are no text: a reader must not fail of them.
+            return new String(Files.readAllBytes(file(name)), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return "";
         } catch (IOException e) {

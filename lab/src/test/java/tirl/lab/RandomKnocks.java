@@ -23,6 +23,7 @@ final class RandomKnocks {
     private static final List<String> SENT_FLAGS =
             List.of("syn", "fin", "ack", "syn+ack", "rst", "fin+psh+urg", "syn+fin");
     private static final List<Integer> TIMEOUTS = List.of(1, 1, 2, 5, 5, 5, 25, 0);
+    private static final List<Integer> LENGTHS = List.of(1, 2, 3, 3, 3, 4, 4, 5);
 
     private final Random dice;
 
@@ -35,7 +36,7 @@ final class RandomKnocks {
         int count = 2 + dice.nextInt(4);
         for (int i = 0; i < count; i++) {
             String sequence = doors.isEmpty() || chance(60)
-                    ? steps(1 + dice.nextInt(4))
+                    ? steps(one(LENGTHS))
                     : like(one(doors).steps());
             String target = chance(80) ? "" : one(List.of(TARGET_IPV4, TARGET_IPV6));
             doors.add(KnockDoors.door("door" + i, sequence, one(TIMEOUTS), one(DOOR_FLAGS), target));
