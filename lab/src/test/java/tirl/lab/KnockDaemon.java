@@ -214,7 +214,7 @@ final class KnockDaemon implements AutoCloseable {
     private Background run() {
         List<String> words = new ArrayList<>(kind.program());
         words.addAll(List.of("-c", file("knockd.conf").toString()));
-        words.addAll(options);
+        options.forEach(option -> words.add(option.replace("{dir}", directory.toString())));
         if (kind == Kind.TIRL) {
             words.addAll(List.of("--state", file("state").toString()));
         }
