@@ -46,7 +46,8 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setAbbreviatedOptionsAllowed(true)
+                .setPosixClusteredShortOptionsAllowed(true);
     }
 
     /** One line that says what went wrong, never a stack trace. */
