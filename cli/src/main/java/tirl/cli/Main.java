@@ -32,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             RevokeCommand.class,
             ReloadCommand.class,
             StopCommand.class,
+            KnockdCommand.class,
             UninstallCommand.class,
             HelpCommand.class,
         })

@@ -86,7 +86,7 @@ public final class Daemon implements AutoCloseable {
         try (Daemon daemon = new Daemon(file, config, log, verbose)) {
             Requests requests = new Requests(daemon);
             try (ControlServer _ = new ControlServer(config.control(), requests)) {
-                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), daemon.loop::stop);
+                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.loop.run();
                 requests.finish();
