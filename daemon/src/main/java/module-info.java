@@ -17,6 +17,8 @@ module tirl.daemon {
     exports tirl.daemon.command;
     exports tirl.daemon.config;
     exports tirl.daemon.control;
+    exports tirl.daemon.hooks;
     exports tirl.daemon.journal;
+    exports tirl.daemon.knockd;
     exports tirl.daemon.onetime;
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tirl.door.FlagCondition;
 import tirl.packet.Address;
 import tirl.packet.Packet;
 import tirl.packet.Transport;
@@ -112,6 +113,31 @@ public final class KnockdRecogniser {
         }
         remember(entry, packet);
         outbox.drain(sink);
+    }
+
+    /**
+     * What knockd lacks: ends every attempt of the source when the packet begins a connection to a port that no door
+     * lists, or is a datagram to one, so that a scan in order opens nothing. To be called before {@link #on}.
+     */
+    public void spoil(Packet packet, KnockdSink sink) {
+        boolean touches = packet.transport() == Transport.UDP
+                || (packet.transport() == Transport.TCP && FlagCondition.CONNECT.fits(packet.tcpFlags()));
+        int entry = attempts.find(packet.sourceHigh(), packet.sourceLow());
+        if (!touches || entry == AttemptTable.NONE || isListed(packet)) {
+            return;
+        }
+        for (int slot = 0; slot < attempts.slots() && attempts.node(entry, slot) != AttemptTable.NONE; slot++) {
+            for (Member member : nodes.get(attempts.node(entry, slot)).goingOn) {
+                outbox.add(attempts.sourceHigh(entry), attempts.sourceLow(entry), Place.LAST, member.failed());
+            }
+        }
+        attempts.remove(entry);
+        outbox.drain(sink);
+    }
+
+    private boolean isListed(Packet packet) {
+        KnockdStep step = new KnockdStep(packet.transport(), packet.destinationPort());
+        return doors.stream().anyMatch(door -> door.sequence().contains(step));
     }
 
     private boolean isSeen(Packet packet, int symbol, boolean destinationIsLocal) {

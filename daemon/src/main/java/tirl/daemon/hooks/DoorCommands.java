@@ -82,9 +82,6 @@ public final class DoorCommands implements AutoCloseable {
     }
 
     private void carryOut(Opening opening) {
-        if (opening.start().isEmpty()) {
-            return;
-        }
         String key = key(opening.door(), opening.source().toString());
         try {
             if (opening.stop().isPresent()) {
@@ -109,7 +106,7 @@ public final class DoorCommands implements AutoCloseable {
             listener.trouble("door " + opening.door() + " stays shut: " + e.getMessage());
             return;
         }
-        run(opening.door(), key, opening.start().get(), _ -> {});
+        opening.start().ifPresent(start -> run(opening.door(), key, start, _ -> {}));
     }
 
     private void shut(Entry entry) {
@@ -137,8 +134,8 @@ public final class DoorCommands implements AutoCloseable {
         try {
             journal.done(entry);
         } catch (JournalException e) {
-            listener.trouble("the stop command of " + entry.door() + " may run once more at the next start: "
-                    + e.getMessage());
+            listener.trouble(
+                    "the stop command of " + entry.door() + " may run once more at the next start: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package tirl.daemon.knockd;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import tirl.packet.Packet;
@@ -12,7 +13,7 @@ final class DebugText {
     private DebugText() {}
 
     static String packet(Packet packet) {
-        return TIME.format(LocalDateTime.now()) + ": "
+        return TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + ": "
                 + packet.transport().name().toLowerCase(Locale.ROOT) + ": " + packet.source() + ":"
                 + packet.sourcePort() + " -> " + packet.destination() + ":" + packet.destinationPort() + " "
                 + packet.payloadLength() + " bytes";

@@ -61,7 +61,8 @@ public final class KnockdDaemon {
     private volatile int signal;
     private volatile boolean reloadWanted;
 
-    private KnockdDaemon(KnockdSettings settings, KnockdConfig config, KnockdLog log, DoorCommands commands, String iface)
+    private KnockdDaemon(
+            KnockdSettings settings, KnockdConfig config, KnockdLog log, DoorCommands commands, String iface)
             throws IOException, CaptureException {
         this.settings = settings;
         this.config = config;
@@ -81,9 +82,12 @@ public final class KnockdDaemon {
     public static int serve(KnockdSettings settings) throws DaemonException {
         KnockdConfig config = read(settings.configFile());
         String iface = settings.iface().or(() -> config.options().iface()).orElse(KnockdSettings.DEFAULT_INTERFACE);
-        try (KnockdLog log = new KnockdLog(System.out, settings.verbose() || settings.debug(), settings.lookUp());
+        try (KnockdLog log =
+                        new KnockdLog(System.out::println, settings.verbose() || settings.debug(), settings.lookUp());
                 DoorCommands commands = commands(settings, log)) {
-            log.use(config.options().logFile().or(settings::logFile), config.options().useSyslog());
+            log.use(
+                    config.options().logFile().or(settings::logFile),
+                    config.options().useSyslog());
             KnockdDaemon daemon = new KnockdDaemon(settings, config, log, commands, iface);
             try (AutoCloseable _ = daemon.pidFile()) {
                 Signals.handle(daemon::wantReload, daemon::endBy);
@@ -118,9 +122,8 @@ public final class KnockdDaemon {
 
     private static DoorCommands commands(KnockdSettings settings, KnockdLog log) throws IOException, JournalException {
         Path directory = settings.background() ? Path.of("/") : Path.of("").toAbsolutePath();
-        CommandLimits limits = CommandLimits.STANDARD
-                .withRunning(settings.maxCommands())
-                .withTime(settings.commandLimit());
+        CommandLimits limits =
+                CommandLimits.STANDARD.withRunning(settings.maxCommands()).withTime(settings.commandLimit());
         return new DoorCommands(
                 new Commands(directory, limits, Duration.ofSeconds(10)),
                 DueJournal.load(settings.state(), KnockdDaemon::warn),
@@ -140,7 +143,7 @@ public final class KnockdDaemon {
             throw new DaemonException(KnockdMessages.cannotRead(file.toString(), reason), e);
         }
         return switch (KnockdConfigParser.parse(text)) {
-            case KnockdConfigResult.Refused(_, var message) -> throw new DaemonException(message);
+            case KnockdConfigResult.Refused(var _, var message) -> throw new DaemonException(message);
             case KnockdConfigResult.Accepted(var config, var warnings) -> {
                 warnings.forEach(warning -> warn(warning.at(file.toString())));
                 yield config;
@@ -157,8 +160,7 @@ public final class KnockdDaemon {
     }
 
     private CaptureFilter filter() {
-        CaptureFilter listed = KnockdFilter.of(recogniser.doors());
-        return settings.strict() ? KnockdFilter.withTouches(listed) : listed;
+        return settings.strict() ? KnockdFilter.withTouches(recogniser.doors()) : KnockdFilter.of(recogniser.doors());
     }
 
     private void run() throws IOException {
@@ -236,13 +238,14 @@ public final class KnockdDaemon {
         Address source = new Address(sourceHigh, sourceLow);
         String door = outcome.door().name();
         switch (outcome) {
-            case KnockdOutcome.Stage(_, var stage) ->
+            case KnockdOutcome.Stage(var _, var stage) ->
                 log.message(source, name -> KnockdMessages.stage(name, door, stage));
             case KnockdOutcome.OpenSesame _ -> open(source, outcome);
-            case KnockdOutcome.SequenceTimeout(_, var stage) ->
+            case KnockdOutcome.SequenceTimeout(var _, var stage) ->
                 log.message(source, name -> KnockdMessages.sequenceTimeout(name, door, stage));
-            case KnockdOutcome.Failed(_, var stage) -> explain(source, door, "failed at stage " + stage + ": wrong knock");
-            case KnockdOutcome.CrowdedOut(_, var stage) ->
+            case KnockdOutcome.Failed(var _, var stage) ->
+                explain(source, door, "failed at stage " + stage + ": wrong knock");
+            case KnockdOutcome.CrowdedOut(var _, var stage) ->
                 explain(source, door, "failed at stage " + stage + ": too many half-done sequences");
         }
     }

@@ -2,7 +2,6 @@ package tirl.daemon.knockd;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tirl.knockd.KnockdMessages;
@@ -36,7 +37,7 @@ final class KnockdLog implements AutoCloseable {
 
     private record Line(@Nullable Address source, UnaryOperator<String> message, Runnable after) {}
 
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final boolean verbose;
     private final boolean lookUp;
     private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -47,7 +48,7 @@ final class KnockdLog implements AutoCloseable {
     private @Nullable OutputStream file;
     private @Nullable Syslog syslog;
 
-    KnockdLog(PrintStream out, boolean verbose, boolean lookUp) {
+    KnockdLog(Consumer<String> out, boolean verbose, boolean lookUp) {
         this.out = out;
         this.verbose = verbose;
         this.lookUp = lookUp;
@@ -77,7 +78,7 @@ final class KnockdLog implements AutoCloseable {
     /** For standard output only, with -v. */
     void aside(String text) {
         if (verbose) {
-            out.println(text);
+            out.accept(text);
         }
     }
 
@@ -112,15 +113,15 @@ final class KnockdLog implements AutoCloseable {
             return;
         }
         if (verbose) {
-            out.println(message);
-            out.flush();
+            out.accept(message);
         }
         if (syslog != null) {
             syslog.notice(message);
         }
         if (file != null) {
             try {
-                file.write(KnockdMessages.logLine(LocalDateTime.now(), message).getBytes(StandardCharsets.UTF_8));
+                file.write(KnockdMessages.logLine(LocalDateTime.now(ZoneId.systemDefault()), message)
+                        .getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 System.err.println("the log file cannot be written: " + e.getMessage());
                 closeFile();

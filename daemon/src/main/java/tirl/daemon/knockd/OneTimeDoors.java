@@ -46,7 +46,7 @@ final class OneTimeDoors {
 
     private static Optional<List<KnockdStep>> steps(String door, String line) {
         return switch (KnockdSequenceParser.parse(door, line)) {
-            case KnockdSequenceResult.Steps(var steps, _) -> Optional.of(steps);
+            case KnockdSequenceResult.Steps(var steps, var _) -> Optional.of(steps);
             case KnockdSequenceResult.Wrong _ -> Optional.empty();
         };
     }

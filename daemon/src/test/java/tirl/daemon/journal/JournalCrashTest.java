@@ -78,8 +78,7 @@ class JournalCrashTest {
         }
     }
 
-    private static void runAndKill(Path directory, Told told, int lines, long seed, int spinNanos)
-            throws IOException {
+    private static void runAndKill(Path directory, Told told, int lines, long seed, int spinNanos) throws IOException {
         Process process = new ProcessBuilder(command(directory, seed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
