@@ -37,39 +37,67 @@ import tirl.daemon.knockd.KnockdSettings;
 final class KnockdCommand implements Callable<Integer> {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
-    @Option(names = {"-i", "--interface"}, paramLabel = "INTF", description = "listen on this interface (default: eth0)")
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "INTF",
+            description = "listen on this interface (default: eth0)")
     private @Nullable String iface;
 
-    @Option(names = {"-d", "--daemon"}, description = "run in the background")
+    @Option(
+            names = {"-d", "--daemon"},
+            description = "run in the background")
     private boolean background;
 
-    @Option(names = {"-c", "--config"}, paramLabel = "FILE", description = "default: /etc/knockd.conf")
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "default: /etc/knockd.conf")
     private Path config = KnockdSettings.DEFAULT_CONFIG;
 
-    @Option(names = {"-D", "--debug"}, description = "say what is read and what arrives")
+    @Option(
+            names = {"-D", "--debug"},
+            description = "say what is read and what arrives")
     private boolean debug;
 
-    @Option(names = {"-l", "--lookup"}, description = "log host names beside addresses")
+    @Option(
+            names = {"-l", "--lookup"},
+            description = "log host names beside addresses")
     private boolean lookUp;
 
-    @Option(names = {"-p", "--pidfile"}, paramLabel = "FILE", description = "default: /var/run/knockd.pid")
+    @Option(
+            names = {"-p", "--pidfile"},
+            paramLabel = "FILE",
+            description = "default: /var/run/knockd.pid")
     private @Nullable String pidFile;
 
-    @Option(names = {"-g", "--logfile"}, paramLabel = "FILE", description = "log to this file")
+    @Option(
+            names = {"-g", "--logfile"},
+            paramLabel = "FILE",
+            description = "log to this file")
     private @Nullable String logFile;
 
-    @Option(names = {"-v", "--verbose"}, description = "log to standard output too")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "log to standard output too")
     private boolean verbose;
 
-    @Option(names = {"-4", "--only-ip-v4"}, description = "ignore IPv6")
+    @Option(
+            names = {"-4", "--only-ip-v4"},
+            description = "ignore IPv6")
     private boolean onlyIpv4;
 
     @SuppressWarnings("UnusedVariable") // picocli acts on it
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the version")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "print the version")
     private boolean version;
 
     @SuppressWarnings("UnusedVariable") // picocli acts on it
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this help")
     private boolean help;
 
     @Option(names = "--explain", description = "log failed attempts with their reason, and what commands print")
@@ -81,7 +109,10 @@ final class KnockdCommand implements Callable<Integer> {
     @Option(names = "--repeat", description = "a knock while a door is open runs its command again, as knockd does")
     private boolean repeat;
 
-    @Option(names = "--state", paramLabel = "DIR", description = "journal of open doors (default: /var/lib/tirl/knockd)")
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "journal of open doors (default: /var/lib/tirl/knockd)")
     private Path state = KnockdSettings.DEFAULT_STATE;
 
     @Option(names = "--max-commands", paramLabel = "N", description = "commands that run at once (default: 64)")

@@ -36,6 +36,16 @@ public final class KnockdFilter {
         return CaptureFilter.of(ports(doors, Transport.TCP), few, ports(doors, Transport.UDP), false);
     }
 
+    /** As {@link #of}, and every packet that could spoil an attempt: {@link KnockdRecogniser#spoil}. */
+    public static CaptureFilter withTouches(List<KnockdDoor> doors) {
+        Set<FlagCondition> conditions = new LinkedHashSet<>();
+        conditions.add(FlagCondition.CONNECT);
+        doors.forEach(door -> conditions.add(door.flags()));
+        Collection<FlagCondition> few = conditions.size() > MAX_CONDITIONS ? Set.of(FlagCondition.ANY) : conditions;
+        String every = "dst portrange 0-65535";
+        return CaptureFilter.of(every, few, every, false);
+    }
+
     private static String ports(List<KnockdDoor> doors, Transport transport) {
         SortedSet<Integer> listed = doors.stream()
                 .flatMap(door -> door.sequence().stream())

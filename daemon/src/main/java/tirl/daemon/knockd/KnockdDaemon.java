@@ -83,40 +83,53 @@ public final class KnockdDaemon {
         KnockdConfig config = read(settings.configFile());
         String iface = settings.iface().or(() -> config.options().iface()).orElse(KnockdSettings.DEFAULT_INTERFACE);
         try (KnockdLog log =
-                        new KnockdLog(System.out::println, settings.verbose() || settings.debug(), settings.lookUp());
-                DoorCommands commands = commands(settings, log)) {
+                new KnockdLog(System.out::println, settings.verbose() || settings.debug(), settings.lookUp())) {
             log.use(
                     config.options().logFile().or(settings::logFile),
                     config.options().useSyslog());
-            KnockdDaemon daemon = new KnockdDaemon(settings, config, log, commands, iface);
-            try (AutoCloseable _ = daemon.pidFile()) {
-                Signals.handle(daemon::wantReload, daemon::endBy);
-                if (settings.background()) {
-                    Background.ready();
-                }
-                log.message(KnockdMessages.startingUp(iface));
-                log.aside(KnockdMessages.listening(iface));
-                daemon.run();
+            int signal;
+            try (DoorCommands commands = commands(settings, log)) {
+                KnockdDaemon daemon = new KnockdDaemon(settings, config, log, commands, iface);
+                signal = daemon.serve(iface);
+                log.aside(KnockdMessages.waitingForChildren());
+                commands.shutAll();
             }
-            log.aside(KnockdMessages.waitingForChildren());
-            commands.shutAll();
             log.message(KnockdMessages.shuttingDown());
-            return daemon.signal;
-        } catch (Exception e) {
+            return signal;
+        } catch (IOException | CaptureException | JournalException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private AutoCloseable pidFile() {
+    /** Runs until a signal comes, and gives its number. */
+    private int serve(String iface) throws IOException {
+        Optional<PidFile> pidFile = pidFile();
+        try {
+            Signals.handle(this::wantReload, this::endBy);
+            if (settings.background()) {
+                Background.ready();
+            }
+            log.message(KnockdMessages.startingUp(iface));
+            log.aside(KnockdMessages.listening(iface));
+            run();
+            return signal;
+        } finally {
+            if (pidFile.isPresent()) {
+                pidFile.get().close();
+            }
+        }
+    }
+
+    private Optional<PidFile> pidFile() {
         if (!settings.background()) {
-            return () -> {};
+            return Optional.empty();
         }
         String path = config.options().pidFile().or(settings::pidFile).orElse(KnockdSettings.DEFAULT_PID_FILE);
         try {
-            return PidFile.create(Path.of(path));
+            return Optional.of(PidFile.create(Path.of(path)));
         } catch (IOException e) {
             log.message(String.valueOf(e.getMessage()));
-            return () -> {};
+            return Optional.empty();
         }
     }
 
@@ -260,16 +273,11 @@ public final class KnockdDaemon {
     private void open(Address source, KnockdOutcome outcome) {
         String door = outcome.door().name();
         int index = recogniser.doors().indexOf(outcome.door());
-        if (outcome.door().oneTimeFile().isPresent()) {
-            // Struck out on disk before anything opens, and the attempts at the old sequence are gone with it.
-            boolean used = index >= 0 && oneTime.use(index, door);
-            if (index >= 0) {
-                recogniser.replaceSequence(index, oneTime.next(index, door));
-                setFilter();
-            }
-            if (!used) {
-                return;
-            }
+        boolean once = outcome.door().oneTimeFile().isPresent();
+        // Struck out on disk before anything opens.
+        if (once && (index < 0 || !oneTime.use(index, door))) {
+            rotate(index, door);
+            return;
         }
         log.message(source, name -> KnockdMessages.openSesame(name, door));
         switch (outcome.door().commands(source)) {
@@ -282,6 +290,17 @@ public final class KnockdDaemon {
                         start,
                         stop,
                         Duration.ofSeconds(Math.max(0, outcome.door().cmdTimeoutSeconds()))));
+        }
+        if (once) {
+            rotate(index, door);
+        }
+    }
+
+    /** Half-done attempts at the old sequence go with it. */
+    private void rotate(int index, String door) {
+        if (index >= 0) {
+            recogniser.replaceSequence(index, oneTime.next(index, door));
+            setFilter();
         }
     }
 

@@ -61,10 +61,6 @@ final class OneTimeDoors {
         return now;
     }
 
-    boolean isOneTime(int door) {
-        return files.containsKey(door);
-    }
-
     private List<KnockdStep> current(int door) {
         OneTimeFile<KnockdStep> file = files.get(door);
         return file == null
