@@ -65,7 +65,8 @@ class CommandsTest {
 
     @Test
     void command_hasTheEnvironmentAndASessionOfItsOwn() throws Exception {
-        Recorded recorded = run(commands(CommandLimits.STANDARD), "a", "echo \"$PATH\"; echo $$; cut -d' ' -f6 /proc/$$/stat");
+        Recorded recorded =
+                run(commands(CommandLimits.STANDARD), "a", "echo \"$PATH\"; echo $$; cut -d' ' -f6 /proc/$$/stat");
         assertThat(recorded.awaitEnd()).isEqualTo("exit 0");
         assertThat(recorded.lines.getFirst()).isEqualTo(System.getenv("PATH"));
         assertThat(recorded.lines.get(2)).isEqualTo(recorded.lines.get(1));
@@ -80,8 +81,10 @@ class CommandsTest {
 
     @Test
     void commandThatCannotBeStarted_saysWhy() throws Exception {
-        assertThat(run(commands(CommandLimits.STANDARD), "a", "true \0").awaitEnd()).startsWith("refused: ");
-        assertThat(run(commands(CommandLimits.STANDARD), "a", "x".repeat(200_000)).awaitEnd())
+        assertThat(run(commands(CommandLimits.STANDARD), "a", "true \0").awaitEnd())
+                .startsWith("refused: ");
+        assertThat(run(commands(CommandLimits.STANDARD), "a", "x".repeat(200_000))
+                        .awaitEnd())
                 .startsWith("refused: ")
                 .contains("too long");
     }
@@ -112,8 +115,10 @@ class CommandsTest {
             assertThat(recorded.awaitEnd()).isEqualTo("exit 0");
         }
         assertThat(Files.readAllLines(folder.resolve("order")))
-                .containsExactlyElementsOf(
-                        Stream.iterate(0, i -> i + 1).limit(30).map(Object::toString).toList());
+                .containsExactlyElementsOf(Stream.iterate(0, i -> i + 1)
+                        .limit(30)
+                        .map(Object::toString)
+                        .toList());
     }
 
     @Test
@@ -150,13 +155,14 @@ class CommandsTest {
         assertThat(fourth.awaitEnd()).startsWith("refused: 2 commands wait already, 1 run at once");
         assertThat(commands.refused()).isEqualTo(1);
         Files.createFile(folder.resolve("go"));
-        assertThat(List.of(first.awaitEnd(), second.awaitEnd(), third.awaitEnd())).containsOnly("exit 0");
+        assertThat(List.of(first.awaitEnd(), second.awaitEnd(), third.awaitEnd()))
+                .containsOnly("exit 0");
     }
 
     @Test
     void commandThatTakesTooLong_isEndedWithAllItStarted() throws Exception {
-        Commands commands = commands(new CommandLimits(
-                4, 10, Optional.of(Duration.ofMillis(300)), Duration.ofMillis(300), 1000));
+        Commands commands =
+                commands(new CommandLimits(4, 10, Optional.of(Duration.ofMillis(300)), Duration.ofMillis(300), 1000));
         // The second sleeper has lost its parent, the third does not listen to TERM, the fourth left the group.
         String text = "sleep 300 & echo $!; (sleep 300 & echo $!); (trap '' TERM; sleep 300 & echo $!; sleep 300) &"
                 + " setsid sleep 300 & echo $!; wait";

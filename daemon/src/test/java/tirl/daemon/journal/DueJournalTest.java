@@ -166,8 +166,10 @@ class DueJournalTest {
     @Test
     void directoryAndFile_areForTheOwnerOnly() throws Exception {
         assertThat(reloaded()).isEmpty();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory))).isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
         assertThatThrownBy(this::load).isInstanceOf(JournalException.class).hasMessageContaining("mode 0700");
     }

@@ -78,8 +78,7 @@ class JournalCrashTest {
         }
     }
 
-    private static void runAndKill(Path directory, Told told, int lines, long seed, int spinNanos)
-            throws IOException {
+    private static void runAndKill(Path directory, Told told, int lines, long seed, int spinNanos) throws IOException {
         Process process = new ProcessBuilder(command(directory, seed))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -92,7 +91,8 @@ class JournalCrashTest {
             for (long start = System.nanoTime(); System.nanoTime() - start < spinNanos; ) {
                 Thread.onSpinWait();
             }
-            process.destroyForcibly();
+            // By its handle, because Process.destroyForcibly also throws away what is not read yet.
+            process.toHandle().destroyForcibly();
             // What it had written before it died counts too.
             for (; line != null; line = reader.readLine()) {
                 told.line(line);

@@ -38,7 +38,8 @@ class StopTimerTest {
             timer.schedule(entry(4, Duration.ofDays(1_000_000)));
             long start = System.nanoTime();
             assertThat(List.of(nextId(), nextId(), nextId())).containsExactly(2L, 3L, 1L);
-            assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(Duration.ofSeconds(5).toNanos());
             assertThat(due).isEmpty();
         }
     }
