@@ -50,7 +50,7 @@ class OneTimeFileTest {
     @Test
     void firstUsableLine_isCurrent() throws IOException {
         OneTimeFile<Integer> file = file("# used\n\n  \t\n  # too\n 1,2,3\r\n4,5,6\n");
-        assertThat(file.current()).hasValue(new OneTimeLine<>(23, 5, " 1,2,3\r", List.of(1, 2, 3)));
+        assertThat(file.current()).hasValue(new OneTimeLine<>(20, 5, " 1,2,3\r", List.of(1, 2, 3)));
         assertThat(warnings).isEmpty();
     }
 
