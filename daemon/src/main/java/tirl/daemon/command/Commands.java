@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import tirl.daemon.command.Lanes.Waiting;
@@ -146,17 +145,5 @@ public final class Commands implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Whether nothing runs and nothing waits, for tests and for a stop that wants to say what it waits for. */
-    boolean isIdle() throws InterruptedException {
-        if (lock.tryLock(1, TimeUnit.SECONDS)) {
-            try {
-                return threads == 0;
-            } finally {
-                lock.unlock();
-            }
-        }
-        return false;
     }
 }

@@ -136,11 +136,11 @@ class CommandsTest {
         Commands commands = commands(CommandLimits.STANDARD.withRunning(3));
         List<Recorded> all = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            all.add(run(commands, "k" + i, "touch run." + i + "; ls run.* | wc -l; sleep 0.05; rm run." + i));
+            all.add(run(commands, "k" + i, "touch run." + i + "; set -- run.*; echo $#; sleep 0.05; rm run." + i));
         }
         for (Recorded recorded : all) {
             assertThat(recorded.awaitEnd()).isEqualTo("exit 0");
-            assertThat(Integer.parseInt(recorded.lines.getFirst().strip())).isBetween(1, 3);
+            assertThat(Integer.parseInt(recorded.lines.getFirst())).isBetween(1, 3);
         }
     }
 
