@@ -5,13 +5,16 @@ import java.io.PrintWriter;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +24,10 @@ import picocli.CommandLine.Spec;
 import tirl.client.Knock;
 import tirl.client.Knocker;
 import tirl.client.ServiceNames;
+import tirl.daemon.onetime.OneTimeFile;
+import tirl.daemon.onetime.OneTimeLine;
+import tirl.knockd.KnockdSequenceParser;
+import tirl.knockd.KnockdSequenceResult;
 import tirl.linux.icmp.EchoSocket;
 import tirl.packet.Address;
 
@@ -68,6 +75,12 @@ final class KnockCommand implements Callable<Integer> {
             description = "say each knock")
     private boolean verbose;
 
+    @Option(
+            names = "--one-time",
+            paramLabel = "FILE",
+            description = "use the next sequence of this file, in knockd's format, and strike it out first")
+    private @Nullable Path oneTimeFile;
+
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     @Option(
             names = {"-V", "--version"},
@@ -87,7 +100,7 @@ final class KnockCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "PORT[:PROTO]",
             description =
                     "a number or the name of a service; PROTO is tcp (default), udp or icmp, and with icmp PORT is "
@@ -103,20 +116,48 @@ final class KnockCommand implements Callable<Integer> {
         if (milliseconds < 0) {
             throw new ParameterException(spec.commandLine(), "-d takes milliseconds from 0 on, not " + delay);
         }
-        List<Knock> knocks = knocks();
+        List<Knock> knocks = oneTimeFile == null ? knocks() : nextOf(oneTimeFile);
         InetAddress target = resolve();
         Knocker knocker = new Knocker(EchoSocket::send);
         PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < knocks.size(); i++) {
             if (verbose) {
                 out.println("hitting " + protocol(knocks.get(i)) + " " + Address.of(target) + ":"
-                        + ports.get(i).split(":", 2)[0]);
+                        + (oneTimeFile == null
+                                ? ports.get(i).split(":", 2)[0]
+                                : knocks.get(i).number()));
                 out.flush();
             }
             knocker.send(target, knocks.get(i));
             TimeUnit.MILLISECONDS.sleep(milliseconds);
         }
         return 0;
+    }
+
+    /** The sequence is struck out before the first knock goes out: rather one wasted than one used twice. */
+    private List<Knock> nextOf(Path path) throws IOException {
+        if (!ports.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--one-time has the ports; name only the host");
+        }
+        OneTimeFile<Knock> file = OneTimeFile.read(path, KnockCommand::sequence, warning -> {});
+        while (true) {
+            OneTimeLine<Knock> line = file.current()
+                    .orElseThrow(() ->
+                            new IOException(path + ": no sequence is left; get new ones for here and for the server"));
+            if (file.use(line)) {
+                return line.sequence();
+            }
+        }
+    }
+
+    private static Optional<List<Knock>> sequence(String line) {
+        return switch (KnockdSequenceParser.parse("", line)) {
+            case KnockdSequenceResult.Steps(var steps, var _) ->
+                Optional.of(steps.stream()
+                        .map(step -> new Knock(step.transport(), step.port()))
+                        .toList());
+            case KnockdSequenceResult.Wrong _ -> Optional.empty();
+        };
     }
 
     private static String protocol(Knock knock) {
@@ -134,6 +175,9 @@ final class KnockCommand implements Callable<Integer> {
     }
 
     private List<Knock> knocks() {
+        if (ports.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "name at least one port");
+        }
         ServiceNames names = ServiceNames.ofHost();
         List<Knock> knocks = new ArrayList<>();
         for (String port : ports) {
@@ -146,13 +190,17 @@ final class KnockCommand implements Callable<Integer> {
         return knocks;
     }
 
+    private String firstPort() {
+        return ports.isEmpty() ? "(one-time)" : ports.getFirst();
+    }
+
     private InetAddress resolve() throws IOException {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {
             throw new IOException(
-                    "Failed to resolve hostname '" + host + "' on port " + ports.getFirst() + ": no such name", e);
+                    "Failed to resolve hostname '" + host + "' on port " + firstPort() + ": no such name", e);
         }
         return Arrays.stream(addresses)
                 .filter(address -> !ipv4 || address instanceof Inet4Address)

@@ -33,6 +33,7 @@ import picocli.CommandLine.HelpCommand;
             ReloadCommand.class,
             StopCommand.class,
             KnockdCommand.class,
+            ImportCommand.class,
             UninstallCommand.class,
             HelpCommand.class,
         })
@@ -47,6 +48,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(true);
     }

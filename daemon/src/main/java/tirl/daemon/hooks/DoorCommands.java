@@ -46,6 +46,7 @@ public final class DoorCommands implements AutoCloseable {
     }
 
     private static final int PATIENCE_SECONDS = 30;
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Commands commands;
     private final DueJournal journal;
@@ -55,6 +56,7 @@ public final class DoorCommands implements AutoCloseable {
     private final Listener listener;
     private final ExecutorService order = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("door-commands").daemon().factory());
+    private volatile boolean closing;
     /** Openings by door and source; with {@code repeat} there may be more than the one that is here. */
     private final Map<String, Entry> open = new HashMap<>();
 
@@ -79,6 +81,17 @@ public final class DoorCommands implements AutoCloseable {
 
     public void open(Opening opening) {
         order.execute(() -> carryOut(opening));
+    }
+
+    /** Shuts a door now for a source, if it is open. */
+    public void shut(String door, Address source) {
+        order.execute(() -> {
+            Entry entry = open.get(key(door, source.toString()));
+            if (entry != null) {
+                timer.cancel(entry);
+                shut(entry);
+            }
+        });
     }
 
     private void carryOut(Opening opening) {
@@ -119,7 +132,14 @@ public final class DoorCommands implements AutoCloseable {
             open.remove(key);
         }
         listener.shutting(entry.door(), Address.parse(entry.source()).orElse(new Address(0, 0)));
-        run(entry.door(), key, entry.stopCommand(), _ -> later(() -> forget(entry)));
+        run(entry.door(), key, entry.stopCommand(), ended -> {
+            if (ended) {
+                later(() -> forget(entry));
+            } else if (!closing) {
+                // Too many commands at once: the door is open still, so this is tried again.
+                timer.schedule(entry.withDue(clock.instant().plus(RETRY)));
+            }
+        });
     }
 
     private void later(Runnable task) {
@@ -139,7 +159,7 @@ public final class DoorCommands implements AutoCloseable {
         }
     }
 
-    private void run(String door, String key, String command, Consumer<Integer> then) {
+    private void run(String door, String key, String command, Consumer<Boolean> then) {
         listener.running(door, command);
         commands.run(key, command, new CommandListener() {
             @Override
@@ -147,7 +167,7 @@ public final class DoorCommands implements AutoCloseable {
                 if (exitStatus != 0) {
                     listener.failed(door, exitStatus);
                 }
-                then.accept(exitStatus);
+                then.accept(true);
             }
 
             @Override
@@ -158,6 +178,7 @@ public final class DoorCommands implements AutoCloseable {
             @Override
             public void failedToStart(String reason) {
                 listener.trouble("door " + door + ": the command was not run: " + reason);
+                then.accept(false);
             }
 
             @Override
@@ -178,6 +199,7 @@ public final class DoorCommands implements AutoCloseable {
     /** Waits, within bounds, for what was begun; what is not done then stays in the journal for the next start. */
     @Override
     public void close() {
+        closing = true;
         try {
             // First what was handed over becomes commands, then those run, then their ends are written down.
             order.submit(() -> {}).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
