@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tirl.config.Notation;
 import tirl.config.Problem;
 import tirl.door.FlagCondition;
@@ -31,6 +33,7 @@ public final class KnockdImporter {
 
     private static final Duration LONGEST_WITHIN = Duration.ofHours(1);
     private static final int MAX_NAME = 64;
+    private static final Pattern RULE_NUMBER = Pattern.compile("tables\\b.*\\s(-D|--delete)\\s+\\S+\\s+\\d");
 
     private final KnockdConfig config;
     private final SourceLines source;
@@ -121,7 +124,7 @@ public final class KnockdImporter {
 
     private void door(int index, KnockdDoor door) {
         int line = source.of(index, "");
-        Optional<String> obstacle = obstacle(door);
+        Optional<String> obstacle = obstacle(door).or(() -> danger(door));
         if (obstacle.isPresent()) {
             say(line, Fate.NOT_CONVERTIBLE, "door \"" + door.name() + "\" is left out: " + obstacle.get());
             doors.append("\n# door ").append(Toml.comment(door.name())).append(" was left out: ");
@@ -174,6 +177,16 @@ public final class KnockdImporter {
             return Optional.of("with Seq_Timeout = " + door.seqTimeoutSeconds() + " it never opened");
         }
         return Optional.empty();
+    }
+
+    /** Once a door has become a lease, its rule is not where a command that counts rules looks for it. */
+    private Optional<String> danger(KnockdDoor door) {
+        boolean counts = Stream.of(door.startCommand(), door.startCommand6(), door.stopCommand(), door.stopCommand6())
+                .flatMap(Optional::stream)
+                .anyMatch(command -> RULE_NUMBER.matcher(command).find());
+        return counts && config.doors().stream().anyMatch(other -> lease(other).isPresent())
+                ? Optional.of("it deletes a firewall rule by its number, and that is now another rule")
+                : Optional.empty();
     }
 
     /** What a door opens, as a lease: for the time of the stop command, or until another door closed it. */

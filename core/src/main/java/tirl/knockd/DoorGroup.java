@@ -104,10 +104,14 @@ final class DoorGroup {
     }
 
     boolean accepts(Packet packet, boolean destinationIsLocal) {
-        return target.isEmpty()
-                ? destinationIsLocal
-                : target.get().high() == packet.destinationHigh()
-                        && target.get().low() == packet.destinationLow();
+        if (target.isEmpty()) {
+            return destinationIsLocal;
+        }
+        Address wanted = target.get();
+        // A forged packet can be addressed to what stands for "never".
+        return !wanted.equals(KnockdDoor.NEVER)
+                && wanted.high() == packet.destinationHigh()
+                && wanted.low() == packet.destinationLow();
     }
 
     boolean isTooOld(long startSeconds, long nowSeconds) {

@@ -59,6 +59,7 @@ public final class KnockdRecogniser {
         targets = doors.stream()
                 .map(KnockdDoor::target)
                 .flatMap(Optional::stream)
+                .filter(target -> !target.equals(KnockdDoor.NEVER))
                 .collect(Collectors.toUnmodifiableSet());
         int slots = Math.max(1, groups.size());
         attempts = new AttemptTable(Math.clamp(MAX_SLOTS / slots, 1, capacity), slots, hashKey);

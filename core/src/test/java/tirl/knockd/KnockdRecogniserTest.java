@@ -201,6 +201,15 @@ class KnockdRecogniserTest {
     }
 
     @Test
+    void on_targetThatCanNeverMatch_notEvenForTheUnspecifiedAddress() {
+        KnockdRecogniser recogniser =
+                new KnockdRecogniser(KnockdDoors.of("[d]\nsequence=1\ntarget=host.example"), 100, 1);
+        recogniser.on(frames.packet(ALICE6, KnockdDoor.NEVER, "tcp/1"), true, 0, lines);
+        assertThat(lines.take()).isEmpty();
+        assertThat(recogniser.hasTarget(0, 0)).isFalse();
+    }
+
+    @Test
     void on_noDoors_nothing() {
         KnockdRecogniser recogniser = new KnockdRecogniser(List.of(), 100, 1);
         assertThat(play(recogniser, ALICE, "tcp/1 tcp/0 udp/0")).isEmpty();
