@@ -13,6 +13,8 @@ module tirl.core {
     exports tirl.door;
     exports tirl.event;
     exports tirl.grant;
+    exports tirl.importer;
+    exports tirl.knockd;
     exports tirl.pipeline;
     exports tirl.recognise;
     exports tirl.ruleset;

@@ -13,6 +13,12 @@ module tirl.daemon {
     requires tools.jackson.jr.ob;
 
     exports tirl.daemon;
+    exports tirl.daemon.background;
+    exports tirl.daemon.command;
     exports tirl.daemon.config;
     exports tirl.daemon.control;
+    exports tirl.daemon.hooks;
+    exports tirl.daemon.journal;
+    exports tirl.daemon.knockd;
+    exports tirl.daemon.onetime;
 }

@@ -11,4 +11,5 @@ module tirl.linux {
     exports tirl.linux.icmp;
     exports tirl.linux.libc;
     exports tirl.linux.network;
+    exports tirl.linux.syslog;
 }

@@ -5,12 +5,16 @@ import java.io.PrintWriter;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.ArgGroup;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,12 +23,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tirl.client.Knock;
 import tirl.client.Knocker;
+import tirl.client.ServiceNames;
+import tirl.daemon.onetime.OneTimeFile;
+import tirl.daemon.onetime.OneTimeLine;
+import tirl.knockd.KnockdSequenceParser;
+import tirl.knockd.KnockdSequenceResult;
 import tirl.linux.icmp.EchoSocket;
-import tirl.packet.Transport;
+import tirl.packet.Address;
 
+/** Takes knockd's client's options, words and exit codes: 1 for wrong usage and, oddly, for help. */
 @Command(
         name = "knock",
-        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = 1,
+        exitCodeOnUsageHelp = 1,
+        versionProvider = Version.class,
         description = "Knock at a host: one packet to each port, in order.",
         footer = {
             "",
@@ -35,6 +47,8 @@ import tirl.packet.Transport;
             "  tirl knock -d 100 2001:db8::1 7000 8000:udp 64:icmp",
         })
 final class KnockCommand implements Callable<Integer> {
+    private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?\\d{1,9}).*");
+
     @Option(
             names = {"-u", "--udp"},
             description = "every port UDP")
@@ -44,37 +58,53 @@ final class KnockCommand implements Callable<Integer> {
             names = {"-d", "--delay"},
             paramLabel = "MS",
             description = "wait so many milliseconds after each knock")
-    private int delay;
+    private String delay = "0";
 
-    @ArgGroup
-    private Family family = new Family();
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "use IPv4")
+    private boolean ipv4;
 
-    /** At most one of the two. */
-    static final class Family {
-        @Option(
-                names = {"-4", "--ipv4"},
-                description = "use IPv4")
-        private boolean ipv4;
-
-        @Option(
-                names = {"-6", "--ipv6"},
-                description = "use IPv6")
-        private boolean ipv6;
-    }
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "use IPv6")
+    private boolean ipv6;
 
     @Option(
             names = {"-v", "--verbose"},
             description = "say each knock")
     private boolean verbose;
 
+    @Option(
+            names = "--one-time",
+            paramLabel = "FILE",
+            description = "use the next sequence of this file, in knockd's format, and strike it out first")
+    private @Nullable Path oneTimeFile;
+
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "print the version")
+    private boolean version;
+
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this help")
+    private boolean help;
+
     @Parameters(index = "0", paramLabel = "HOST", description = "name or address")
     private String host = "";
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "PORT[:PROTO]",
-            description = "PROTO is tcp (default), udp or icmp; with icmp, PORT is the payload size")
+            description =
+                    "a number or the name of a service; PROTO is tcp (default), udp or icmp, and with icmp PORT is "
+                            + "the payload size")
     private List<String> ports = new ArrayList<>();
 
     @Spec
@@ -82,30 +112,77 @@ final class KnockCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (delay < 0) {
+        int milliseconds = leadingNumber(delay);
+        if (milliseconds < 0) {
             throw new ParameterException(spec.commandLine(), "-d takes milliseconds from 0 on, not " + delay);
         }
-        List<Knock> knocks = knocks();
+        List<Knock> knocks = oneTimeFile == null ? knocks() : nextOf(oneTimeFile);
         InetAddress target = resolve();
         Knocker knocker = new Knocker(EchoSocket::send);
         PrintWriter out = spec.commandLine().getOut();
-        for (Knock knock : knocks) {
+        for (int i = 0; i < knocks.size(); i++) {
             if (verbose) {
-                out.println("knocking " + target.getHostAddress() + " " + knock);
+                out.println("hitting " + protocol(knocks.get(i)) + " " + Address.of(target) + ":"
+                        + (oneTimeFile == null
+                                ? ports.get(i).split(":", 2)[0]
+                                : knocks.get(i).number()));
                 out.flush();
             }
-            knocker.send(target, knock);
-            TimeUnit.MILLISECONDS.sleep(delay);
+            knocker.send(target, knocks.get(i));
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
         }
         return 0;
     }
 
+    /** The sequence is struck out before the first knock goes out: rather one wasted than one used twice. */
+    private List<Knock> nextOf(Path path) throws IOException {
+        if (!ports.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--one-time has the ports; name only the host");
+        }
+        OneTimeFile<Knock> file = OneTimeFile.read(path, KnockCommand::sequence, warning -> {});
+        while (true) {
+            OneTimeLine<Knock> line = file.current()
+                    .orElseThrow(() ->
+                            new IOException(path + ": no sequence is left; get new ones for here and for the server"));
+            if (file.use(line)) {
+                return line.sequence();
+            }
+        }
+    }
+
+    private static Optional<List<Knock>> sequence(String line) {
+        return switch (KnockdSequenceParser.parse("", line)) {
+            case KnockdSequenceResult.Steps(var steps, var _) ->
+                Optional.of(steps.stream()
+                        .map(step -> new Knock(step.transport(), step.port()))
+                        .toList());
+            case KnockdSequenceResult.Wrong _ -> Optional.empty();
+        };
+    }
+
+    private static String protocol(Knock knock) {
+        return switch (knock.transport()) {
+            case TCP -> "tcp";
+            case UDP -> "udp";
+            case ICMP -> "icmp";
+        };
+    }
+
+    /** knock reads numbers as C's atoi does: a word is 0. */
+    private static int leadingNumber(String text) {
+        Matcher matcher = LEADING_NUMBER.matcher(text);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
     private List<Knock> knocks() {
+        if (ports.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "name at least one port");
+        }
+        ServiceNames names = ServiceNames.ofHost();
         List<Knock> knocks = new ArrayList<>();
         for (String port : ports) {
             try {
-                Knock knock = Knock.parse(port);
-                knocks.add(udp ? new Knock(Transport.UDP, knock.number()) : knock);
+                knocks.add(Knock.parse(port, udp, names));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
             }
@@ -113,17 +190,22 @@ final class KnockCommand implements Callable<Integer> {
         return knocks;
     }
 
+    private String firstPort() {
+        return ports.isEmpty() ? "(one-time)" : ports.getFirst();
+    }
+
     private InetAddress resolve() throws IOException {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {
-            throw new IOException("no host \"" + host + "\": the name does not resolve", e);
+            throw new IOException(
+                    "Failed to resolve hostname '" + host + "' on port " + firstPort() + ": no such name", e);
         }
         return Arrays.stream(addresses)
-                .filter(address -> !family.ipv4 || address instanceof Inet4Address)
-                .filter(address -> !family.ipv6 || !(address instanceof Inet4Address))
+                .filter(address -> !ipv4 || address instanceof Inet4Address)
+                .filter(address -> !ipv6 || !(address instanceof Inet4Address))
                 .findFirst()
-                .orElseThrow(() -> new IOException(host + " has no IPv" + (family.ipv4 ? "4" : "6") + " address"));
+                .orElseThrow(() -> new IOException(host + " has no IPv" + (ipv4 ? "4" : "6") + " address"));
     }
 }

@@ -32,6 +32,8 @@ import picocli.CommandLine.HelpCommand;
             RevokeCommand.class,
             ReloadCommand.class,
             StopCommand.class,
+            KnockdCommand.class,
+            ImportCommand.class,
             UninstallCommand.class,
             HelpCommand.class,
         })
@@ -46,7 +48,9 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(true)
+                .setPosixClusteredShortOptionsAllowed(true);
     }
 
     /** One line that says what went wrong, never a stack trace. */

@@ -16,22 +16,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tirl.packet.Transport;
 
 class KnockTest {
+    private static final ServiceNames NAMES = new ServiceNames(
+            List.of("# names", "ssh\t22/tcp", "domain 53/tcp", "domain 53/udp nameserver # DNS", "", "bad"));
+
     @ParameterizedTest
     @CsvSource({
         "7000, tcp/7000",
         "7000:tcp, tcp/7000",
         "8000:udp, udp/8000",
         "64:icmp, icmp/echo:64",
-        "0:icmp, icmp/echo:0"
+        "0:icmp, icmp/echo:0",
+        "7000:UDP, tcp/7000",
+        "7000:sctp, tcp/7000",
+        "7000:, tcp/7000",
+        "8000:udp:x, udp/8000",
+        "ssh, tcp/22",
+        "nameserver:udp, udp/53",
     })
     void parse_knock_isRead(String text, String step) {
-        assertThat(Knock.parse(text)).hasToString(step);
+        assertThat(Knock.parse(text, false, NAMES)).hasToString(step);
+    }
+
+    @Test
+    void parse_allUdp_overridesWhatIsWritten() {
+        assertThat(Knock.parse("7000:tcp", true, NAMES)).hasToString("udp/7000");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "0", "65536", "7000:sctp", "7000:", "65508:icmp", "-1", "7000,8000"})
+    @ValueSource(strings = {"", "x", "0", "65536", "ssh:udp", ":udp", "65508:icmp", "-1", "7000,8000", "9999999999"})
     void parse_noKnock_saysWhatIsRight(String text) {
-        assertThatThrownBy(() -> Knock.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Knock.parse(text, false, NAMES)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -12,6 +12,7 @@ import tirl.door.ServicePort;
  *
  * @param interfaces names, or the single name "any"
  * @param control path of the control socket
+ * @param state directory of what must survive a restart
  * @param firewall how a lease is enforced
  * @param guardedRange ports whose touch spoils a strict attempt
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
@@ -19,6 +20,7 @@ import tirl.door.ServicePort;
 public record Config(
         List<String> interfaces,
         Path control,
+        Path state,
         FirewallMode firewall,
         PortRange guardedRange,
         Set<ServicePort> publicPorts,
@@ -31,6 +33,11 @@ public record Config(
         publicPorts = Set.copyOf(publicPorts);
         services = List.copyOf(services);
         doors = List.copyOf(doors);
+    }
+
+    /** This configuration with other doors. */
+    public Config withDoors(List<Door> others) {
+        return new Config(interfaces, control, state, firewall, guardedRange, publicPorts, services, others, limits);
     }
 
     /** Ports {@code first} to {@code last}, both included. */

@@ -11,10 +11,11 @@ import java.util.Arrays;
  * only after at least half the capacity in first knocks of other sources has arrived since: with the default of 65,536
  * entries and 10,000 forged packets a second, more than three seconds.
  */
-final class AttemptTable {
-    static final int NONE = -1;
-    static final int FIRST = 0;
-    static final int FURTHER = 1;
+public final class AttemptTable {
+    public static final int NONE = -1;
+    public static final int FIRST = 0;
+    public static final int FURTHER = 1;
+    private static final byte NO_QUEUE = -1;
     private static final int INITIAL = 1024;
 
     private final int capacity;
@@ -39,7 +40,10 @@ final class AttemptTable {
     private int free = NONE;
     private int used;
 
-    AttemptTable(int capacity, int slots, long hashKey) {
+    /**
+     * @param hashKey a secret random number
+     */
+    public AttemptTable(int capacity, int slots, long hashKey) {
         this.capacity = capacity;
         this.slots = slots;
         this.hashKey = hashKey;
@@ -56,16 +60,16 @@ final class AttemptTable {
         starts = new long[size * slots];
     }
 
-    int size() {
+    public int size() {
         return count[FIRST] + count[FURTHER];
     }
 
-    int slots() {
+    public int slots() {
         return slots;
     }
 
     /** The entry of a source, or NONE. */
-    int find(long sourceHigh, long sourceLow) {
+    public int find(long sourceHigh, long sourceLow) {
         for (int at = buckets[bucket(sourceHigh, sourceLow)]; at != NONE; at = chain[at]) {
             if (high[at] == sourceHigh && low[at] == sourceLow) {
                 return at;
@@ -75,7 +79,7 @@ final class AttemptTable {
     }
 
     /** The entry to evict before {@link #add} or a promotion has room in this queue, or NONE when there is room. */
-    int victim(int intoQueue) {
+    public int victim(int intoQueue) {
         if (intoQueue == FURTHER) {
             return count[FURTHER] >= Math.max(1, capacity / 2) ? oldest[FURTHER] : NONE;
         }
@@ -86,7 +90,7 @@ final class AttemptTable {
     }
 
     /** A new entry without prefixes, the newest of its queue. There must be room. */
-    int add(long sourceHigh, long sourceLow, int intoQueue) {
+    public int add(long sourceHigh, long sourceLow, int intoQueue) {
         int at = free;
         if (at != NONE) {
             free = chain[at];
@@ -104,7 +108,7 @@ final class AttemptTable {
         return at;
     }
 
-    void remove(int at) {
+    public void remove(int at) {
         dequeue(at);
         int bucket = bucket(high[at], low[at]);
         if (buckets[bucket] == at) {
@@ -118,44 +122,54 @@ final class AttemptTable {
         }
         chain[at] = free;
         free = at;
+        queue[at] = NO_QUEUE;
+    }
+
+    /** One more than the largest entry there ever was: for visiting all, with {@link #isLive}. */
+    public int end() {
+        return used;
+    }
+
+    public boolean isLive(int at) {
+        return queue[at] != NO_QUEUE;
     }
 
     /** Makes the entry the newest of a queue. */
-    void move(int at, int intoQueue) {
+    public void move(int at, int intoQueue) {
         dequeue(at);
         enqueue(at, intoQueue);
     }
 
-    int queue(int at) {
+    public int queue(int at) {
         return queue[at];
     }
 
     /** The entry that has been longest in a queue, or NONE. */
-    int oldest(int inQueue) {
+    public int oldest(int inQueue) {
         return oldest[inQueue];
     }
 
-    long sourceHigh(int at) {
+    public long sourceHigh(int at) {
         return high[at];
     }
 
-    long sourceLow(int at) {
+    public long sourceLow(int at) {
         return low[at];
     }
 
     /** The node in a slot, or NONE after the last one. */
-    int node(int at, int slot) {
+    public int node(int at, int slot) {
         return nodes[at * slots + slot];
     }
 
-    /** When the sequence in this slot began, monotonic nanoseconds. */
-    long start(int at, int slot) {
+    /** When the sequence in this slot began, as it was {@link #set}. */
+    public long start(int at, int slot) {
         return starts[at * slots + slot];
     }
 
-    void set(int at, int slot, int node, long startNs) {
+    public void set(int at, int slot, int node, long start) {
         nodes[at * slots + slot] = node;
-        starts[at * slots + slot] = startNs;
+        starts[at * slots + slot] = start;
     }
 
     private void clear(int at) {

@@ -1,6 +1,7 @@
 package tirl.ruleset;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,22 +30,38 @@ public record CaptureFilter(String expression) {
     /** The filter for these doors. Its size depends on the number of different flag conditions, not of doors. */
     public static CaptureFilter of(Config config) {
         List<Door> doors = config.doors();
+        Set<FlagCondition> conditions = new LinkedHashSet<>();
+        conditions.add(FlagCondition.CONNECT);
+        doors.stream()
+                .filter(door -> uses(List.of(door), Transport.TCP))
+                .map(Door::flags)
+                .forEach(conditions::add);
+        return of(
+                uses(doors, Transport.TCP) ? ports(config, Transport.TCP, Step.Tcp.class) : "",
+                conditions,
+                uses(doors, Transport.UDP) ? ports(config, Transport.UDP, Step.Udp.class) : "",
+                uses(doors, Transport.ICMP));
+    }
+
+    /**
+     * A filter from its parts.
+     *
+     * @param tcpPorts an expression about ports; empty for no TCP at all
+     * @param conditions TCP packets that fit one of these pass
+     * @param udpPorts as for TCP
+     */
+    public static CaptureFilter of(
+            String tcpPorts, Collection<FlagCondition> conditions, String udpPorts, boolean echoes) {
         Set<String> parts = new LinkedHashSet<>();
-        if (uses(doors, Transport.TCP)) {
-            Set<FlagCondition> conditions = new LinkedHashSet<>();
-            conditions.add(FlagCondition.CONNECT);
-            doors.stream()
-                    .filter(door -> uses(List.of(door), Transport.TCP))
-                    .map(Door::flags)
-                    .forEach(conditions::add);
-            String ports = ports(config, Transport.TCP, Step.Tcp.class);
+        if (!tcpPorts.isEmpty()) {
             String flags = conditions.stream().map(CaptureFilter::flags).collect(Collectors.joining(" or "));
-            parts.add("(tcp and " + ports + " and (" + flags + "))");
+            boolean any = conditions.contains(FlagCondition.ANY);
+            parts.add(any ? "(tcp and " + tcpPorts + ")" : "(tcp and " + tcpPorts + " and (" + flags + "))");
         }
-        if (uses(doors, Transport.UDP)) {
-            parts.add("(udp and " + ports(config, Transport.UDP, Step.Udp.class) + ")");
+        if (!udpPorts.isEmpty()) {
+            parts.add("(udp and " + udpPorts + ")");
         }
-        if (uses(doors, Transport.ICMP)) {
+        if (echoes) {
             parts.add("(icmp and (icmp[0] = 8 or icmp[0] = 0))");
             parts.add("(icmp6 and (ip6[40] = 128 or ip6[40] = 129))");
         }

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tirl.config.Config;
 import tirl.config.Notation;
 import tirl.config.NotationException;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
+import tirl.door.Hooks;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.door.Step;
@@ -36,7 +38,16 @@ public final class Doors {
             }
         }
         return new Door(
-                name, steps, Duration.ofSeconds(10), List.of(SSH), Duration.ofSeconds(30), flags, strict, repeat);
+                name,
+                steps,
+                Duration.ofSeconds(10),
+                List.of(SSH),
+                Duration.ofSeconds(30),
+                flags,
+                strict,
+                repeat,
+                Hooks.NONE,
+                Optional.empty());
     }
 
     public static Config config(List<Door> doors) {
@@ -47,6 +58,7 @@ public final class Doors {
         return new Config(
                 List.of("any"),
                 Path.of("/run/tirl/control.sock"),
+                Path.of("/var/lib/tirl"),
                 Config.FirewallMode.GUARD,
                 Config.PortRange.ALL,
                 Set.of(new ServicePort(Transport.TCP, 443)),

@@ -25,6 +25,11 @@ public final class Frames {
      * {@code reply/64}. The packet is overwritten by the next call.
      */
     public Packet packet(Address source, String what) {
+        return packet(source, source.isIpv4() ? SERVER4 : SERVER6, what);
+    }
+
+    /** The same to another destination than the server's usual address. */
+    public Packet packet(Address source, Address to, String what) {
         String[] kindAndRest = what.split("[/:]", 3);
         int number = Integer.parseInt(kindAndRest[1]);
         byte[] transport = switch (kindAndRest[0]) {
@@ -39,7 +44,7 @@ public final class Frames {
             case "udp" -> 17;
             default -> source.isIpv4() ? 1 : 58;
         };
-        byte[] frame = source.isIpv4() ? ipv4(source, protocol, transport) : ipv6(source, protocol, transport);
+        byte[] frame = source.isIpv4() ? ipv4(source, to, protocol, transport) : ipv6(source, to, protocol, transport);
         DecodeOutcome outcome = decoder.decode(MemorySegment.ofArray(frame), 0, frame.length, LinkType.RAW_IP);
         if (outcome != DecodeOutcome.DECODED) {
             throw new IllegalStateException(what + ": " + outcome);
@@ -77,7 +82,7 @@ public final class Frames {
         return ByteBuffer.allocate(8 + payload).put((byte) type).array();
     }
 
-    private static byte[] ipv4(Address source, int protocol, byte[] transport) {
+    private static byte[] ipv4(Address source, Address to, int protocol, byte[] transport) {
         return ByteBuffer.allocate(20 + transport.length)
                 .put((byte) 0x45)
                 .put((byte) 0)
@@ -87,19 +92,19 @@ public final class Frames {
                 .put((byte) protocol)
                 .putShort((short) 0)
                 .put(source.bytes())
-                .put(SERVER4.bytes())
+                .put(to.bytes())
                 .put(transport)
                 .array();
     }
 
-    private static byte[] ipv6(Address source, int protocol, byte[] transport) {
+    private static byte[] ipv6(Address source, Address to, int protocol, byte[] transport) {
         return ByteBuffer.allocate(40 + transport.length)
                 .putInt(0x6000_0000)
                 .putShort((short) transport.length)
                 .put((byte) protocol)
                 .put((byte) 64)
                 .put(source.bytes())
-                .put(SERVER6.bytes())
+                .put(to.bytes())
                 .put(transport)
                 .array();
     }

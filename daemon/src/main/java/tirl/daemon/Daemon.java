@@ -3,19 +3,29 @@ package tirl.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.config.Problem;
+import tirl.daemon.command.CommandLimits;
+import tirl.daemon.command.Commands;
 import tirl.daemon.config.ConfigReader;
 import tirl.daemon.config.ConfigResult;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
+import tirl.daemon.hooks.DoorCommands;
+import tirl.daemon.journal.DueJournal;
+import tirl.daemon.journal.JournalException;
 import tirl.daemon.log.Log;
 import tirl.door.Door;
+import tirl.door.Hooks;
+import tirl.event.EventSink;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Policy;
@@ -29,6 +39,7 @@ import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recogniser;
+import tirl.recognise.Recognisers;
 import tirl.recognise.SequenceRecogniser;
 import tirl.ruleset.CaptureFilter;
 
@@ -52,6 +63,8 @@ public final class Daemon implements AutoCloseable {
     private Config config;
     private Recogniser recogniser;
     private Captures captures;
+    private List<OneTimeRecogniser> oneTime = List.of();
+    private final Optional<DoorCommands> commands;
 
     private Daemon(Path file, Config config, Log log, boolean verbose) throws DaemonException {
         this.file = file;
@@ -63,16 +76,42 @@ public final class Daemon implements AutoCloseable {
             firewall = new NftablesFirewall();
             events = new EventHub(log, System::nanoTime, verbose);
             recogniser = recogniser(config);
-            pipeline = new Pipeline(recogniser, new Policy(config.limits()), firewall, events);
+            commands = commands(config);
+            pipeline = new Pipeline(recogniser, new Policy(config.limits()), firewall, sink());
             intake = new PacketIntake(pipeline, network);
             loop = new DecisionLoop(poller, pipeline, log);
             captureListener = new CaptureLog(log);
             pipeline.start(config, System.nanoTime());
             tableWatch = new TableWatch(poller, this::putBack);
             captures = capture(config);
-        } catch (IOException | FirewallException | CaptureException e) {
+        } catch (IOException | FirewallException | CaptureException | JournalException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private EventSink sink() {
+        return commands.isPresent() ? new HookEvents(events, commands.get(), this::hooksOf) : events;
+    }
+
+    private Hooks hooksOf(String door) {
+        return config.doors().stream()
+                .filter(known -> known.name().equals(door))
+                .map(Door::hooks)
+                .findFirst()
+                .orElse(Hooks.NONE);
+    }
+
+    /** Only a configuration with hooks needs the journal, and a directory to keep it in. */
+    private Optional<DoorCommands> commands(Config of) throws IOException, JournalException {
+        if (of.doors().stream().allMatch(door -> door.hooks().isNone())) {
+            return Optional.empty();
+        }
+        return Optional.of(new DoorCommands(
+                new Commands(Path.of("/"), CommandLimits.STANDARD, Duration.ofSeconds(10)),
+                DueJournal.load(of.state().resolve("hooks"), log::warning),
+                InstantSource.system(),
+                false,
+                new HookLog(log)));
     }
 
     /** Reads the file, runs until it is told to stop, and leaves the guarded ports as shut as they were. */
@@ -86,7 +125,7 @@ public final class Daemon implements AutoCloseable {
         try (Daemon daemon = new Daemon(file, config, log, verbose)) {
             Requests requests = new Requests(daemon);
             try (ControlServer _ = new ControlServer(config.control(), requests)) {
-                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), daemon.loop::stop);
+                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.loop.run();
                 requests.finish();
@@ -118,12 +157,54 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Recogniser recogniser(Config of) {
-        return new SequenceRecogniser(of, random.nextLong());
+        oneTime = oneTime(of);
+        List<Door> plain =
+                of.doors().stream().filter(door -> door.oneTimeFile().isEmpty()).toList();
+        List<Recogniser> all = new ArrayList<>();
+        all.add(new SequenceRecogniser(of.withDoors(plain), random.nextLong()));
+        all.addAll(oneTime);
+        return all.size() == 1 ? all.getFirst() : new Recognisers(all);
+    }
+
+    private List<OneTimeRecogniser> oneTime(Config of) {
+        List<OneTimeRecogniser> readable = new ArrayList<>();
+        for (Door door : of.doors()) {
+            if (door.oneTimeFile().isPresent()) {
+                try {
+                    readable.add(OneTimeRecogniser.read(
+                            door,
+                            door.oneTimeFile().get(),
+                            now -> new SequenceRecogniser(of.withDoors(List.of(now)), random.nextLong()),
+                            log::warning,
+                            () -> loop().post(this::setFilter)));
+                } catch (IOException e) {
+                    log.error("door " + door.name() + " stays shut: its one-time sequences cannot be read: "
+                            + e.getMessage());
+                }
+            }
+        }
+        return readable;
+    }
+
+    /** A new sequence may have a port that was public, or outside of the guarded range. */
+    private void setFilter() {
+        try {
+            captures.filter(filter(config));
+        } catch (CaptureException e) {
+            log.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private CaptureFilter filter(Config of) {
+        List<Door> doors = new ArrayList<>(
+                of.doors().stream().filter(door -> door.oneTimeFile().isEmpty()).toList());
+        oneTime.forEach(one -> doors.add(one.doorNow()));
+        return CaptureFilter.of(of.withDoors(doors));
     }
 
     private Captures capture(Config of) throws IOException, CaptureException {
         Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener);
-        fresh.filter(CaptureFilter.of(of));
+        fresh.filter(filter(of));
         return fresh;
     }
 
@@ -157,18 +238,24 @@ public final class Daemon implements AutoCloseable {
         }
         read.problems().forEach(problem -> report(log, file, problem));
         Config fresh = next.get();
+        List<OneTimeRecogniser> oneTimeBefore = oneTime;
         Recogniser nextRecogniser = sameKnocks(fresh) ? recogniser : recogniser(fresh);
         try {
             pipeline.reload(fresh, nextRecogniser);
             if (fresh.interfaces().equals(config.interfaces())) {
-                captures.filter(CaptureFilter.of(fresh));
+                captures.filter(filter(fresh));
             } else {
                 Captures old = captures;
                 captures = capture(fresh);
                 old.close();
             }
         } catch (FirewallException | CaptureException | IOException e) {
+            oneTime = oneTimeBefore;
             throw new ControlException(String.valueOf(e.getMessage()), e);
+        }
+        if (commands.isEmpty()
+                && fresh.doors().stream().anyMatch(door -> !door.hooks().isNone())) {
+            log.warning("start, stop: these first hooks of the file are run after the next start only");
         }
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
@@ -200,6 +287,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Takes the kernel table away: the guarded ports are open to everyone again. */
     void unguard() throws FirewallException {
+        commands.ifPresent(DoorCommands::shutAll);
         firewall.uninstall();
     }
 
@@ -233,6 +321,7 @@ public final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
+        commands.ifPresent(DoorCommands::close);
         tableWatch.close();
         captures.close();
         network.close();

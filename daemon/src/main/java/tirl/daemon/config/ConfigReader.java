@@ -33,6 +33,7 @@ public final class ConfigReader {
     /** Where the daemon looks when no file is named. */
     public static final Path DEFAULT_FILE = Path.of("/etc/tirl/tirl.toml");
 
+    public static final Path DEFAULT_STATE = Path.of("/var/lib/tirl");
     public static final Path DEFAULT_CONTROL = Path.of("/run/tirl/control.sock");
     /** IFNAMSIZ of the kernel, less the final NUL. */
     private static final int MAX_INTERFACE_NAME = 15;
@@ -108,6 +109,7 @@ public final class ConfigReader {
             problems.error(section.position("interfaces"), "\"any\" stands alone: it means every interface");
         }
         Path control = section.read("control", ConfigReader::absolutePath, DEFAULT_CONTROL);
+        Path state = section.read("state", ConfigReader::absolutePath, DEFAULT_STATE);
         section.read("firewall", ConfigReader::firewallMode, Config.FirewallMode.GUARD);
         PortRange range = section.read("guarded-range", Notation::range, PortRange.ALL);
         Set<ServicePort> guarded =
@@ -120,7 +122,7 @@ public final class ConfigReader {
             }
         }
         section.finish();
-        return new Config(interfaces, control, Config.FirewallMode.GUARD, range, open, services, doors, limits);
+        return new Config(interfaces, control, state, Config.FirewallMode.GUARD, range, open, services, doors, limits);
     }
 
     private void service(Section section, Map<String, Service> services) {

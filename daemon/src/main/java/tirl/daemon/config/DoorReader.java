@@ -13,6 +13,7 @@ import tirl.config.NotationException;
 import tirl.daemon.config.Section.Placed;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
+import tirl.door.Hooks;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.door.Step;
@@ -38,11 +39,20 @@ final class DoorReader {
         if (!name.isEmpty() && !names.add(name)) {
             problems.error(section.position("name"), "there is a door \"" + name + "\" already; names are unique");
         }
-        section.require("sequence");
+        Optional<String> oneTimeFile = section.text("one-time");
+        if (oneTimeFile.isEmpty()) {
+            section.require("sequence");
+        } else if (section.has("sequence")) {
+            problems.error(section.position("sequence"), "a door has a sequence or a one-time file, not both");
+        }
         List<Placed<Step>> steps = section.list("sequence", Notation::step);
         List<Step> sequence = steps.stream().map(Placed::value).toList();
         Duration within = duration(section, "within", Duration.ofSeconds(15), LONGEST_WITHIN);
-        section.require("opens");
+        Hooks hooks =
+                new Hooks(section.text("start"), section.text("stop"), section.text("start6"), section.text("stop6"));
+        if (hooks.isNone()) {
+            section.require("opens");
+        }
         List<Service> opens = section.list("opens", this::service).stream()
                 .map(Placed::value)
                 .distinct()
@@ -57,13 +67,14 @@ final class DoorReader {
             problems.error(section.position("sequence"), "a sequence has at most " + Door.MAX_STEPS + " steps");
             return Optional.empty();
         }
-        if (name.isEmpty() || sequence.isEmpty()) {
+        if (name.isEmpty() || (sequence.isEmpty() && oneTimeFile.isEmpty())) {
             return Optional.empty();
         }
-        if (steps.size() == section.size("sequence")) {
+        if (!sequence.isEmpty() && steps.size() == section.size("sequence")) {
             advise(section, name, steps, strict);
         }
-        return Optional.of(new Door(name, sequence, within, opens, lease, flags, strict, tolerateRepeat));
+        return Optional.of(
+                new Door(name, sequence, within, opens, lease, flags, strict, tolerateRepeat, hooks, oneTimeFile));
     }
 
     private Duration duration(Section section, String key, Duration otherwise, Duration most) {

@@ -1,0 +1,103 @@
+package tirl.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tirl.importer.ImportLine;
+import tirl.importer.ImportReport;
+import tirl.importer.KnockdImporter;
+
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Turn another program's configuration into a tirl.toml, and say what became of each line.",
+        footer = {
+            "",
+            "The report goes to standard error, the configuration to standard output or to -o.",
+            "",
+            "Example: tirl import knockd /etc/knockd.conf -o /etc/tirl/tirl.toml",
+        })
+final class ImportCommand implements Callable<Integer> {
+    /** Whose configuration it is. */
+    enum Program {
+        KNOCKD
+    }
+
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "knockd")
+    private Program program = Program.KNOCKD;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "its configuration")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "write here, for the owner only; an existing file is left alone")
+    private @Nullable Path output;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        ImportReport report = switch (program) {
+            case KNOCKD -> KnockdImporter.convert(text());
+        };
+        PrintWriter err = spec.commandLine().getErr();
+        report.lines().forEach(line -> err.println(describe(line)));
+        err.flush();
+        if (report.toml().isEmpty()) {
+            return 1;
+        }
+        if (output == null) {
+            spec.commandLine().getOut().print(report.toml());
+            spec.commandLine().getOut().flush();
+        } else {
+            write(output, report.toml());
+        }
+        return 0;
+    }
+
+    private String describe(ImportLine line) {
+        String fate = line.fate().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return (line.line() == 0 ? file + ": " : file + ":" + line.line() + ": ") + fate + ": " + line.text();
+    }
+
+    private String text() throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": there is no such file", e);
+        }
+    }
+
+    /** The sequence is the secret, so the file is for the owner only from the first moment. */
+    private static void write(Path target, String toml) throws IOException {
+        try (var channel = Files.newByteChannel(
+                target,
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            var bytes = StandardCharsets.UTF_8.encode(toml);
+            while (bytes.hasRemaining()) {
+                int _ = channel.write(bytes);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(target + " exists already; name another file or move it away", e);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package tirl.daemon.hooks;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tirl.daemon.command.CommandListener;
+import tirl.daemon.command.Commands;
+import tirl.daemon.journal.DueJournal;
+import tirl.daemon.journal.Entry;
+import tirl.daemon.journal.JournalException;
+import tirl.daemon.journal.StopTimer;
+import tirl.packet.Address;
+
+/**
+ * Opens doors by start commands and shuts them by stop commands. What has to be shut is in the journal before it is
+ * opened. Everything here happens on one thread of its own, in the order of the calls; none of them waits.
+ */
+public final class DoorCommands implements AutoCloseable {
+    /**
+     * What a door runs.
+     *
+     * @param stop empty when the door is not shut again
+     */
+    public record Opening(
+            String door, Address source, Optional<String> start, Optional<String> stop, Duration openFor) {}
+
+    /** What happened, for the log. */
+    public interface Listener {
+        void running(String door, String command);
+
+        void shutting(String door, Address source);
+
+        void failed(String door, int exitStatus);
+
+        void output(String door, String line);
+
+        void trouble(String message);
+    }
+
+    private static final int PATIENCE_SECONDS = 30;
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Commands commands;
+    private final DueJournal journal;
+    private final StopTimer timer;
+    private final InstantSource clock;
+    private final boolean repeat;
+    private final Listener listener;
+    private final ExecutorService order = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("door-commands").daemon().factory());
+    private volatile boolean closing;
+    /** Openings by door and source; with {@code repeat} there may be more than the one that is here. */
+    private final Map<String, Entry> open = new HashMap<>();
+
+    /** Shuts at once what an earlier daemon left open past its time, and the rest in time. */
+    public DoorCommands(Commands commands, DueJournal journal, InstantSource clock, boolean repeat, Listener listener) {
+        this.commands = commands;
+        this.journal = journal;
+        this.clock = clock;
+        this.repeat = repeat;
+        this.listener = listener;
+        timer = new StopTimer(clock, entry -> later(() -> shut(entry)));
+        List<Entry> left = journal.pending();
+        order.execute(() -> left.forEach(entry -> {
+            open.put(key(entry.door(), entry.source()), entry);
+            timer.schedule(entry);
+        }));
+    }
+
+    private static String key(String door, String source) {
+        return door + ' ' + source;
+    }
+
+    public void open(Opening opening) {
+        order.execute(() -> carryOut(opening));
+    }
+
+    /** Shuts a door now for a source, if it is open. */
+    public void shut(String door, Address source) {
+        order.execute(() -> {
+            Entry entry = open.get(key(door, source.toString()));
+            if (entry != null) {
+                timer.cancel(entry);
+                shut(entry);
+            }
+        });
+    }
+
+    private void carryOut(Opening opening) {
+        String key = key(opening.door(), opening.source().toString());
+        try {
+            if (opening.stop().isPresent()) {
+                Entry live = repeat ? null : open.get(key);
+                if (live != null) {
+                    Entry extended = live.withDue(clock.instant().plus(opening.openFor()));
+                    journal.extend(live, extended.due());
+                    open.put(key, extended);
+                    timer.schedule(extended);
+                    return;
+                }
+                Entry entry = journal.open(
+                        opening.door(),
+                        opening.source().toString(),
+                        opening.stop().get(),
+                        clock.instant().plus(opening.openFor()));
+                open.put(key, entry);
+                timer.schedule(entry);
+            }
+        } catch (JournalException e) {
+            // A door that nobody would shut after a crash is not opened.
+            listener.trouble("door " + opening.door() + " stays shut: " + e.getMessage());
+            return;
+        }
+        opening.start().ifPresent(start -> run(opening.door(), key, start, _ -> {}));
+    }
+
+    private void shut(Entry entry) {
+        String key = key(entry.door(), entry.source());
+        Entry live = open.get(key);
+        if (live != null && live.id() == entry.id()) {
+            if (live.due().isAfter(entry.due())) {
+                return; // extended while this was on its way here
+            }
+            open.remove(key);
+        }
+        listener.shutting(entry.door(), Address.parse(entry.source()).orElse(new Address(0, 0)));
+        run(entry.door(), key, entry.stopCommand(), ended -> {
+            if (ended) {
+                later(() -> forget(entry));
+            } else if (!closing) {
+                // Too many commands at once: the door is open still, so this is tried again.
+                timer.schedule(entry.withDue(clock.instant().plus(RETRY)));
+            }
+        });
+    }
+
+    private void later(Runnable task) {
+        try {
+            order.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // It came after the last moment: the journal still has the entry, and the next start shuts the door.
+        }
+    }
+
+    private void forget(Entry entry) {
+        try {
+            journal.done(entry);
+        } catch (JournalException e) {
+            listener.trouble(
+                    "the stop command of " + entry.door() + " may run once more at the next start: " + e.getMessage());
+        }
+    }
+
+    private void run(String door, String key, String command, Consumer<Boolean> then) {
+        listener.running(door, command);
+        commands.run(key, command, new CommandListener() {
+            @Override
+            public void finished(int exitStatus) {
+                if (exitStatus != 0) {
+                    listener.failed(door, exitStatus);
+                }
+                then.accept(true);
+            }
+
+            @Override
+            public void output(String line) {
+                listener.output(door, line);
+            }
+
+            @Override
+            public void failedToStart(String reason) {
+                listener.trouble("door " + door + ": the command was not run: " + reason);
+                then.accept(false);
+            }
+
+            @Override
+            public void timedOut() {
+                listener.trouble("door " + door + ": the command ran longer than it may and is ended: " + command);
+            }
+        });
+    }
+
+    /** Shuts everything that is open, early but surely: nobody would shut it after the daemon's end. */
+    public void shutAll() {
+        order.execute(() -> {
+            timer.close();
+            journal.pending().forEach(this::shut);
+        });
+    }
+
+    /** Waits, within bounds, for what was begun; what is not done then stays in the journal for the next start. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            // First what was handed over becomes commands, then those run, then their ends are written down.
+            order.submit(() -> {}).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            commands.close();
+            order.shutdown();
+            if (!order.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                listener.trouble("some commands did not end in time");
+            }
+            timer.close();
+            journal.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException | JournalException e) {
+            listener.trouble(String.valueOf(e.getMessage()));
+        }
+    }
+}

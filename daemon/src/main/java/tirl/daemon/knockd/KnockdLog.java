@@ -1,0 +1,185 @@
+package tirl.daemon.knockd;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tirl.knockd.KnockdMessages;
+import tirl.linux.syslog.Syslog;
+import tirl.packet.Address;
+
+/**
+ * knockd's log: a file, syslog, and standard output with -v. One thread writes, in the order of the calls, and looks
+ * names up; callers never wait for either.
+ */
+final class KnockdLog implements AutoCloseable {
+    /** A flood of first knocks is a flood of "Stage 1" lines; what the queue cannot hold is counted and said once. */
+    private static final int QUEUE = 8192;
+
+    private static final int CACHED_NAMES = 1024;
+    private static final int PATIENCE_SECONDS = 5;
+
+    private record Line(@Nullable Address source, UnaryOperator<String> message, Runnable after) {}
+
+    private final Consumer<String> out;
+    private final boolean verbose;
+    private final boolean lookUp;
+    private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong lost = new AtomicLong();
+    private final Map<Address, String> names = new LinkedHashMap<>();
+    private final Thread writer;
+    private volatile boolean closed;
+    private @Nullable OutputStream file;
+    private @Nullable Syslog syslog;
+
+    KnockdLog(Consumer<String> out, boolean verbose, boolean lookUp) {
+        this.out = out;
+        this.verbose = verbose;
+        this.lookUp = lookUp;
+        writer = Thread.ofPlatform().name("log").daemon().start(this::write);
+    }
+
+    /** Goes over to these; a log file that cannot be opened is only warned about, as by knockd. */
+    void use(Optional<String> logFile, boolean useSyslog) {
+        enqueue(new Line(null, _ -> "", () -> {
+            closeFile();
+            logFile.ifPresent(this::open);
+            if (useSyslog && syslog == null) {
+                syslog = Syslog.standard(System.err::println);
+            }
+        }));
+    }
+
+    void message(String text) {
+        enqueue(new Line(null, _ -> text, () -> {}));
+    }
+
+    /** A message about a source, which is named as the look-up option says. */
+    void message(Address source, UnaryOperator<String> text) {
+        enqueue(new Line(source, text, () -> {}));
+    }
+
+    /** For standard output only, with -v. */
+    void aside(String text) {
+        if (verbose) {
+            out.accept(text);
+        }
+    }
+
+    private void enqueue(Line line) {
+        if (!queue.offer(line)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    private void write() {
+        try {
+            while (!closed || !queue.isEmpty()) {
+                Line line = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    put(line.message().apply(line.source() == null ? "" : name(line.source())));
+                    line.after().run();
+                }
+                long missing = queue.isEmpty() ? lost.getAndSet(0) : 0;
+                if (missing > 0) {
+                    put("tirl: " + missing + " messages were not logged: more came than could be written");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeFile();
+        }
+    }
+
+    private void put(String message) {
+        if (message.isEmpty()) {
+            return;
+        }
+        if (verbose) {
+            out.accept(message);
+        }
+        if (syslog != null) {
+            syslog.notice(message);
+        }
+        if (file != null) {
+            try {
+                file.write(KnockdMessages.logLine(LocalDateTime.now(ZoneId.systemDefault()), message)
+                        .getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                System.err.println("the log file cannot be written: " + e.getMessage());
+                closeFile();
+            }
+        }
+    }
+
+    private String name(Address source) {
+        if (!lookUp) {
+            return KnockdMessages.source(source);
+        }
+        String known = names.get(source);
+        if (known != null) {
+            return known;
+        }
+        String name = KnockdMessages.source(source);
+        try {
+            String host = InetAddress.getByAddress(source.bytes()).getCanonicalHostName();
+            // Without a name the JDK gives back the address in its own spelling.
+            boolean found = Address.parse(host).isEmpty();
+            name = found ? KnockdMessages.source(source, host) : name;
+        } catch (UnknownHostException e) {
+            // An address without a name is logged without one.
+        }
+        if (names.size() >= CACHED_NAMES) {
+            names.clear();
+        }
+        names.put(source, name);
+        return name;
+    }
+
+    private void open(String path) {
+        try {
+            file = Files.newOutputStream(Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            System.err.println("warning: cannot open logfile " + path + ": " + e.getMessage());
+        }
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                System.err.println("the log file cannot be closed: " + e.getMessage());
+            }
+            file = null;
+        }
+    }
+
+    /** Writes what is waiting, and ends. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

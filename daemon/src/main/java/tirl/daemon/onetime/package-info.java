@@ -1,0 +1,2 @@
+/** knockd's files of sequences that each open a door once. */
+package tirl.daemon.onetime;

@@ -1,0 +1,2 @@
+/** The system log, by its socket. */
+package tirl.linux.syslog;
