@@ -33,13 +33,9 @@ final class RandomKnocks {
 
     KnockDoors doors() {
         List<KnockModel.Door> doors = new ArrayList<>();
-        int count = 2 + dice.nextInt(4);
+        int count = 3 + dice.nextInt(4);
         for (int i = 0; i < count; i++) {
-            String sequence = doors.isEmpty() || chance(60)
-                    ? steps(one(LENGTHS))
-                    : like(one(doors).steps());
-            String target = chance(80) ? "" : one(List.of(TARGET_IPV4, TARGET_IPV6));
-            doors.add(KnockDoors.door("door" + i, sequence, one(TIMEOUTS), one(DOOR_FLAGS), target));
+            doors.add(doors.isEmpty() || chance(45) ? freshDoor("door" + i) : doorLike("door" + i, one(doors)));
         }
         return KnockDoors.comparable(doors);
     }
@@ -64,8 +60,24 @@ final class RandomKnocks {
                 .toList();
     }
 
+    private KnockModel.Door freshDoor(String name) {
+        String target = chance(80) ? "" : one(List.of(TARGET_IPV4, TARGET_IPV6));
+        return KnockDoors.door(name, steps(one(LENGTHS)), one(TIMEOUTS), one(DOOR_FLAGS), target);
+    }
+
+    /** So alike that one packet can be meant for both. */
+    private KnockModel.Door doorLike(String name, KnockModel.Door other) {
+        return new KnockModel.Door(
+                name,
+                like(other.steps()),
+                chance(80) ? other.timeoutSeconds() : one(TIMEOUTS),
+                other.flagsSet(),
+                other.flagsClear(),
+                other.target());
+    }
+
     /** Another door's sequence, shorter, longer or with one other step. */
-    private String like(List<String> steps) {
+    private List<String> like(List<String> steps) {
         List<String> changed = new ArrayList<>(steps);
         switch (dice.nextInt(3)) {
             case 0 -> changed.addAll(List.of(steps(1 + dice.nextInt(2)).split(",", -1)));
@@ -76,7 +88,7 @@ final class RandomKnocks {
                 }
             }
         }
-        return String.join(",", changed);
+        return changed;
     }
 
     private String steps(int count) {
