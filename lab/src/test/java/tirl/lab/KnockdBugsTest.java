@@ -172,6 +172,27 @@ class KnockdBugsTest {
         }
     }
 
+    /** knockd does not start at all then: all doors stay shut for the sake of one. */
+    @ParameterizedTest
+    @CsvSource({"KNOCKD, ''", "KNOCKD, '#7100,8100'", "TIRL, ''", "TIRL, '#7100,8100'"})
+    void oneTimeFileWithoutALine_keepsItsDoorShutOnly(Kind kind, String lines) {
+        try (KnockDaemon daemon = KnockDaemon.launch(
+                kind,
+                network.server(),
+                "[options]\n\tLogFile = {dir}/log\n" + ONE_TIME + PLAIN + CANARY,
+                List.of("-i", "srv0"),
+                lines.isEmpty() ? Map.of() : Map.of("once", lines + "\n"))) {
+            if (kind == Kind.KNOCKD) {
+                assertThat(daemon.awaitEnd()).as(daemon.said()).isEqualTo(1);
+                return;
+            }
+            daemon.awaitListening(1);
+            play(daemon, knocks("10.128.7.1", PORTS));
+            assertThat(daemon.ran()).contains("plain 10.128.7.1");
+            assertThat(daemon.log() + daemon.err()).contains("one-time").contains("once");
+        }
+    }
+
     /** Knocks that count for the line before must not count for the next one. */
     @ParameterizedTest
     @EnumSource(Kind.class)

