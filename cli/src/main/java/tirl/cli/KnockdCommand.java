@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,7 +24,7 @@ import tirl.daemon.knockd.KnockdSettings;
 @Command(
         name = "knockd",
         exitCodeOnInvalidInput = 0,
-        versionProvider = Version.class,
+        versionProvider = KnockdCommand.KnockdVersion.class,
         sortOptions = false,
         description = "Be knockd: read knockd.conf, match and log as knockd 0.8 does, without its defects.",
         footer = {
@@ -35,6 +36,14 @@ import tirl.daemon.knockd.KnockdSettings;
             "  ln -s /usr/bin/tirl /usr/local/sbin/knockd      # in place of the original",
         })
 final class KnockdCommand implements Callable<Integer> {
+    /** Two lines, the first with the name, as scripts expect them. */
+    static final class KnockdVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"knockd (" + new Version().getVersion()[0] + ")", "Knocks as knockd 0.8 knows them."};
+        }
+    }
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     @Option(
@@ -133,19 +142,15 @@ final class KnockdCommand implements Callable<Integer> {
             return refuse(e.problem());
         }
         if (background && !Background.isChild()) {
+            // With the word knockd in front: these are the arguments of the whole program.
             List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-            return Background.detach(Background.ownCommand(ofKnockd(arguments)), START_PATIENCE);
+            return Background.detach(Background.ownCommand(arguments.toArray(String[]::new)), START_PATIENCE);
         }
         try {
             return KnockdDaemon.serve(settings);
         } catch (DaemonException e) {
             return refuse(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String[] ofKnockd(List<String> arguments) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of("knockd"), arguments.stream())
-                .toArray(String[]::new);
     }
 
     /** knockd says one line on standard error and then its usage. */

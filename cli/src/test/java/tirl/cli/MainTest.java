@@ -1,0 +1,86 @@
+package tirl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Options, messages and exit codes; what needs a network is in the lab. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder = Path.of("/nonexistent");
+
+    private int run(String... words) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --help                       | 0 | Usage: tirl
+            --version                    | 0 | tirl
+            bogus                        | 2 | Unmatched argument
+            check /nonexistent/x         | 1 | there is no such file
+            check                        | 2 | Missing required parameter
+            knock                        | 1 | Missing required parameter
+            knock h                      | 1 | name at least one port
+            knock -h                     | 1 | Usage: tirl knock
+            knock -V                     | 0 | tirl
+            knock -d -5 h 1              | 1 | -d takes milliseconds
+            knock 127.0.0.1 70000        | 1 | ports go from 1 to 65535
+            knock --one-time /x h 7      | 1 | --one-time has the ports
+            knock --one-time /nox/x h    | 1 | /nox/x
+            knockd --bogus               | 0 | Usage: tirl knockd
+            knockd -h                    | 0 | Usage: tirl knockd
+            knockd -V                    | 0 | knockd (tirl
+            knockd -c /nonexistent/x     | 1 | /nonexistent/x: No such file or directory
+            knockd --command-limit 5     | 1 | is no duration
+            import fwknop x              | 2 | fwknop
+            import knockd /nonexistent/x | 1 | there is no such file
+            status --control /nonexistent| 1 | is `tirl serve` running?
+            """)
+    void execute_commandLine_givesExitCodeAndText(String words, int code, String text) {
+        assertThat(run(words.split(" ", -1))).isEqualTo(code);
+        assertThat(out.toString() + err).contains(text).doesNotContain("\tat ");
+    }
+
+    @Test
+    void check_fileWithMistakes_printsThemWithTheirPlaces() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.toml"), "[daemon]\ninterfaces = [\"eth0\"]\nx = 1\n");
+        assertThat(run("check", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo(file + ":3:1: \"x\" means nothing in [daemon]; there is control, firewall, "
+                        + "guarded-range, interfaces, public, state" + System.lineSeparator());
+    }
+
+    @Test
+    void import_knockdConf_writesAFileForTheOwnerOnlyAndOverwritesNone() throws IOException {
+        Path conf = Files.writeString(
+                folder.resolve("knockd.conf"),
+                "[ssh]\nsequence = 7000,9000,8000\ncommand = /sbin/iptables -A INPUT -s %IP% -p tcp --dport 22 -j ACCEPT\n");
+        Path toml = folder.resolve("tirl.toml");
+        assertThat(run("import", "knockd", conf.toString(), "-o", toml.toString()))
+                .isZero();
+        assertThat(Files.readString(toml)).contains("sequence = [\"tcp/7000\", \"tcp/9000\", \"tcp/8000\"]");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(toml)))
+                .isEqualTo("rw-------");
+        assertThat(run("check", toml.toString())).isZero();
+        assertThat(run("import", "knockd", conf.toString(), "-o", toml.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("exists already");
+    }
+}
