@@ -28,6 +28,7 @@ class KnockdImportTest {
             assertThat(result.out()).contains("[[door]]");
             run("check", imported.toString()).orThrow();
 
+            Files.delete(imported); // what is there is never written over
             run("import", "knockd", config.toString(), "-o", imported.toString())
                     .orThrow();
             assertThat(Files.readString(imported)).isEqualTo(result.out());

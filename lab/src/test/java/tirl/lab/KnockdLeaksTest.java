@@ -145,6 +145,10 @@ class KnockdLeaksTest {
 
             daemon.signal("TERM");
             assertThat(daemon.awaitEnd()).isEqualTo(15);
+            if (kind == Kind.TIRL) {
+                // Nobody would shut the doors later if it were not started again.
+                assertThat(rules()).as(daemon.said()).isZero();
+            }
             network.server().processes().forEach(ProcessHandle::destroyForcibly);
             daemon.restart();
 
