@@ -16,6 +16,10 @@ test: tools ## every test, with namespaces and the real peers (as root)
 check: maven ## the tests that need no root, about a minute
 	@$(MVN) verify -DexcludedGroups=netns
 
+bench: tools build ## latency beside knockd, in one run (as root)
+	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
+	@lab/bench.sh
+
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 
@@ -31,4 +35,5 @@ maven:
 tools:
 	@lab/install-tools.sh
 
-.PHONY: help demo test check build lint clean maven tools
+
+.PHONY: help demo test check bench build lint clean maven tools

@@ -9,4 +9,5 @@ module tirl.lab {
     requires static transitive org.jspecify;
 
     exports tirl.lab;
+    exports tirl.lab.bench;
 }

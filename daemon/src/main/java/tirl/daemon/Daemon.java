@@ -1,7 +1,9 @@
 package tirl.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,6 +84,7 @@ public final class Daemon implements AutoCloseable {
             loop = new DecisionLoop(poller, pipeline, log);
             captureListener = new CaptureLog(log);
             pipeline.start(config, System.nanoTime());
+            Rehearsal.play(config, firewall);
             tableWatch = new TableWatch(poller, this::putBack);
             captures = capture(config);
         } catch (IOException | FirewallException | CaptureException | JournalException e) {
@@ -121,6 +124,7 @@ public final class Daemon implements AutoCloseable {
         read.problems().forEach(problem -> report(log, file, problem));
         Config config =
                 read.config().orElseThrow(() -> new DaemonException(file + " has mistakes; nothing was started"));
+        warnIfReadable(file, log);
         refuseSecond(config);
         try (Daemon daemon = new Daemon(file, config, log, verbose)) {
             Requests requests = new Requests(daemon);
@@ -134,6 +138,17 @@ public final class Daemon implements AutoCloseable {
             }
         }
         log.notice("stopped");
+    }
+
+    /** A sequence is a secret. */
+    private static void warnIfReadable(Path file, Log log) {
+        try {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                log.warning("everybody on this host can read the sequences in " + file + "; chmod 600 " + file);
+            }
+        } catch (IOException e) {
+            log.warning(file + ": its permissions cannot be read: " + e.getMessage());
+        }
     }
 
     /** Two daemons would both answer to every knock. */
