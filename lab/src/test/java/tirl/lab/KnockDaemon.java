@@ -64,14 +64,19 @@ final class KnockDaemon implements AutoCloseable {
         if (kind == Kind.TIRL) {
             options.addAll(List.of(tirlOptions));
         }
-        KnockDaemon daemon = launch(kind, namespace, "[options]\n\tLogFile = {dir}/log\n" + doors, options);
+        return launch(kind, namespace, "[options]\n\tLogFile = {dir}/log\n" + doors, options)
+                .listening();
+    }
+
+    /** This daemon, as soon as it listens; it is closed when it does not come to that. */
+    KnockDaemon listening() {
         try {
-            daemon.awaitListening(1);
+            awaitListening(1);
+            return this;
         } catch (LabException e) {
-            daemon.close();
+            close();
             throw e;
         }
-        return daemon;
     }
 
     /** Starts the daemon with this configuration and these options, and does not wait. */

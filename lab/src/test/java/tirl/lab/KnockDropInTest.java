@@ -57,7 +57,7 @@ class KnockDropInTest {
                 "-d words V4 7000",
                 "-d -5 V4 7000",
                 "-v V4 ssh domain:udp",
-                "-v V4 7000:UDP 7001:udp 7002:icmp",
+                "-v V4 7000:UDP 7001:udp 7002:sctp",
                 "-v V4 7000:tcp:udp 7001:udp:tcp",
                 "-v V4 70000",
                 "-v V4 :",

@@ -266,15 +266,37 @@ class KnockdBugsTest {
         }
     }
 
+    /** knockd ends with 1; whether somebody starts it again is not its business. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void interfaceThatComesLater_isListenedTo(Kind kind) {
+        network.wire().unplug();
+        try (KnockDaemon daemon = KnockDaemon.launch(
+                kind, network.server(), "[options]\n\tLogFile = {dir}/log\n" + PLAIN, List.of("-i", "srv0"))) {
+            if (kind == Kind.KNOCKD) {
+                assertThat(daemon.awaitEnd()).as(daemon.said()).isEqualTo(1);
+                return;
+            }
+            Await.until(
+                    () -> "it says what it waits for; " + daemon.said(),
+                    KnockDaemon.START_LIMIT,
+                    () -> (daemon.log() + daemon.err()).contains("srv0"));
+            network.wire().replug();
+            Await.until(() -> "it hears; " + daemon.said(), SOON.plus(SOON), () -> {
+                FrameSender.send(network, knocks("10.128.9.1", PORTS), SOON);
+                return daemon.ran().contains("plain 10.128.9.1");
+            });
+        }
+    }
+
     private KnockDaemon once(Kind kind, String sequences) {
-        KnockDaemon daemon = KnockDaemon.launch(
-                kind,
-                network.server(),
-                "[options]\n\tLogFile = {dir}/log\n" + ONE_TIME + PLAIN + CANARY,
-                List.of("-i", "srv0"),
-                Map.of("once", sequences));
-        daemon.awaitListening(1);
-        return daemon;
+        return KnockDaemon.launch(
+                        kind,
+                        network.server(),
+                        "[options]\n\tLogFile = {dir}/log\n" + ONE_TIME + PLAIN + CANARY,
+                        List.of("-i", "srv0"),
+                        Map.of("once", sequences))
+                .listening();
     }
 
     /** Sends the frames and a last one that opens the canary door: then the daemon has seen all, and run all. */
