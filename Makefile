@@ -35,5 +35,4 @@ maven:
 tools:
 	@lab/install-tools.sh
 
-
 .PHONY: help demo test check bench build lint clean maven tools
