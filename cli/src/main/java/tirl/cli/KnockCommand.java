@@ -114,10 +114,15 @@ final class KnockCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         int milliseconds = leadingNumber(delay);
         if (milliseconds < 0) {
-            throw new ParameterException(spec.commandLine(), "-d takes milliseconds from 0 on, not " + delay);
+            spec.commandLine().getErr().println("error: delay cannot be negative");
+            return 1;
         }
         List<Knock> knocks = oneTimeFile == null ? knocks() : nextOf(oneTimeFile);
-        InetAddress target = resolve();
+        Optional<InetAddress> resolved = resolve();
+        if (resolved.isEmpty()) {
+            return 1;
+        }
+        InetAddress target = resolved.get();
         Knocker knocker = new Knocker(EchoSocket::send);
         PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < knocks.size(); i++) {
@@ -190,22 +195,24 @@ final class KnockCommand implements Callable<Integer> {
         return knocks;
     }
 
-    private String firstPort() {
-        return ports.isEmpty() ? "(one-time)" : ports.getFirst();
-    }
-
-    private InetAddress resolve() throws IOException {
-        InetAddress[] addresses;
+    /** Empty when there is no such address, which is said in knock's words. */
+    private Optional<InetAddress> resolve() {
+        String reason = "Address family for hostname not supported";
+        InetAddress[] addresses = {};
         try {
             addresses = InetAddress.getAllByName(host);
         } catch (UnknownHostException e) {
-            throw new IOException(
-                    "Failed to resolve hostname '" + host + "' on port " + firstPort() + ": no such name", e);
+            reason = "Name or service not known";
         }
-        return Arrays.stream(addresses)
+        Optional<InetAddress> first = Arrays.stream(addresses)
                 .filter(address -> !ipv4 || address instanceof Inet4Address)
                 .filter(address -> !ipv6 || !(address instanceof Inet4Address))
-                .findFirst()
-                .orElseThrow(() -> new IOException(host + " has no IPv" + (ipv4 ? "4" : "6") + " address"));
+                .findFirst();
+        if (first.isEmpty()) {
+            String port = ports.isEmpty() ? "(one-time)" : ports.getFirst().split(":", 2)[0];
+            spec.commandLine().getErr().println("Failed to resolve hostname '" + host + "' on port " + port);
+            spec.commandLine().getErr().println("getaddrinfo: " + reason);
+        }
+        return first;
     }
 }

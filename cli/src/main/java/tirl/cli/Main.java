@@ -3,6 +3,7 @@ package tirl.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IParameterExceptionHandler;
 
 /** The command {@code tirl}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -46,11 +47,23 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main())
                 .setExecutionExceptionHandler(Main::explain)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(true);
+        IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+        line.setParameterExceptionHandler((mistake, words) -> {
+            CommandLine command = mistake.getCommandLine();
+            if (!command.getCommandName().equals("knockd")) {
+                return usual.handleParseException(mistake, words);
+            }
+            // knockd shows its usage on standard output, also after a mistake.
+            command.getErr().println(mistake.getMessage());
+            command.usage(command.getOut());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        return line;
     }
 
     /** One line that says what went wrong, never a stack trace. */

@@ -40,7 +40,7 @@ class MainTest {
             knock h                      | 1 | name at least one port
             knock -h                     | 1 | Usage: tirl knock
             knock -V                     | 0 | tirl
-            knock -d -5 h 1              | 1 | -d takes milliseconds
+            knock -d -5 h 1              | 1 | delay cannot be negative
             knock 127.0.0.1 70000        | 1 | ports go from 1 to 65535
             knock --one-time /x h 7      | 1 | --one-time has the ports
             knock --one-time /nox/x h    | 1 | /nox/x

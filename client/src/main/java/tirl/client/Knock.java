@@ -14,14 +14,13 @@ public record Knock(Transport transport, int number) {
     private static final int MAX_ECHO_PAYLOAD = 65_507;
 
     /**
-     * Reads one knock. As with knockd's client, a protocol that is not known means TCP, and what follows a second colon
-     * is ignored.
+     * Reads one knock. As with knockd's client, whatever follows the colon and is no protocol means TCP.
      *
      * @param allUdp every port is UDP, whatever is written after it
      * @throws IllegalArgumentException when it is not one; the message says what would be right
      */
     public static Knock parse(String text, boolean allUdp, ServiceNames names) {
-        String[] parts = text.split(":", 3);
+        String[] parts = text.split(":", 2);
         String word = parts.length > 1 ? parts[1] : "";
         Transport transport =
                 allUdp || word.equals("udp") ? Transport.UDP : word.equals("icmp") ? Transport.ICMP : Transport.TCP;

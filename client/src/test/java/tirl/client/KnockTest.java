@@ -29,7 +29,7 @@ class KnockTest {
         "7000:UDP, tcp/7000",
         "7000:sctp, tcp/7000",
         "7000:, tcp/7000",
-        "8000:udp:x, udp/8000",
+        "8000:udp:x, tcp/8000",
         "ssh, tcp/22",
         "nameserver:udp, udp/53",
     })

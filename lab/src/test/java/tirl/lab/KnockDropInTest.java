@@ -38,6 +38,29 @@ class KnockDropInTest {
         network.close();
     }
 
+    /** Deliberate: knock sends what comes before a word that is no port, and wraps numbers that are too large. */
+    @ParameterizedTest
+    @ValueSource(strings = {"V4 7000 70000", "V4 7000 :", "V4 7000 7001,7002 7003", "V4 7000 nosuchservice"})
+    void wordThatIsNoPort_sendsNothingAtAll(String invocation) {
+        Knocked ours = knock(Stream.concat(
+                Stream.of(TirlProcess.launcher(), "knock"),
+                Stream.of(invocation.replace("V4", network.wire().serverIpv4()).split(" ", -1))));
+        assertThat(ours.output.exit()).isEqualTo(1);
+        assertThat(ours.packets).isEmpty();
+    }
+
+    /** Why a name does not resolve is the resolver's own sentence. */
+    @Test
+    void nameThatDoesNotResolve_isSaidInTwoLines() {
+        Knocked theirs = knock(Stream.of("knock", "-v", "no.such.invalid", "7000"));
+        Knocked ours = knock(Stream.of(TirlProcess.launcher(), "knock", "-v", "no.such.invalid", "7000"));
+        assertThat(ours.output.exit()).isEqualTo(theirs.output.exit());
+        assertThat(ours.output.err().lines().findFirst())
+                .isEqualTo(theirs.output.err().lines().findFirst());
+        assertThat(ours.output.err().lines().count()).isEqualTo(2);
+        assertThat(ours.output.err()).contains("\ngetaddrinfo: ");
+    }
+
     /** {@code V4} and {@code V6} stand for the server's addresses. */
     @ParameterizedTest
     @ValueSource(
@@ -59,13 +82,8 @@ class KnockDropInTest {
                 "-v V4 ssh domain:udp",
                 "-v V4 7000:UDP 7001:udp 7002:sctp",
                 "-v V4 7000:tcp:udp 7001:udp:tcp",
-                "-v V4 70000",
-                "-v V4 :",
-                "-v V4 7000 7001,7002 7003",
-                "-v V4 7000 nosuchservice",
                 "-v -6 V4 7000",
                 "-v -4 V6 7000",
-                "-v no.such.invalid 7000",
                 "-v localhost 7000",
                 "V4",
                 "-x V4 7000",

@@ -18,7 +18,7 @@ record CommandLog(KnockdLog log, boolean explain) implements DoorCommands.Listen
 
     @Override
     public void failed(String door, int exitStatus) {
-        log.message(KnockdMessages.commandStatus(door, exitStatus));
+        log.loud(KnockdMessages.commandStatus(door, exitStatus));
     }
 
     @Override
@@ -32,7 +32,6 @@ record CommandLog(KnockdLog log, boolean explain) implements DoorCommands.Listen
 
     @Override
     public void trouble(String message) {
-        System.err.println(message);
-        log.message("tirl: " + message);
+        log.loud("tirl: " + message);
     }
 }

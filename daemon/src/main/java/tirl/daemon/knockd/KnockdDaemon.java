@@ -94,7 +94,8 @@ public final class KnockdDaemon {
                 log.aside(KnockdMessages.waitingForChildren());
                 commands.shutAll();
             }
-            log.message(KnockdMessages.shuttingDown());
+            log.quiet(KnockdMessages.shuttingDown());
+            log.aside(KnockdMessages.closing());
             return signal;
         } catch (IOException | CaptureException | JournalException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
@@ -109,7 +110,7 @@ public final class KnockdDaemon {
             if (settings.background()) {
                 Background.ready();
             }
-            log.message(KnockdMessages.startingUp(iface));
+            log.quiet(KnockdMessages.startingUp(iface));
             log.aside(KnockdMessages.listening(iface));
             run();
             return signal;
@@ -210,7 +211,10 @@ public final class KnockdDaemon {
             return;
         }
         Optional<String> logFile = config.options().logFile().or(settings::logFile);
-        logFile.ifPresent(path -> log.aside(KnockdMessages.reopeningLog(path)));
+        logFile.ifPresent(path -> {
+            log.aside(KnockdMessages.closingLog(path));
+            log.meanwhile(KnockdMessages.reopeningLog(path));
+        });
         log.use(logFile, config.options().useSyslog());
         oneTime = OneTimeDoors.read(config.doors(), log::message, KnockdDaemon::warn);
         recogniser = recogniser();
@@ -281,8 +285,8 @@ public final class KnockdDaemon {
         }
         log.message(source, name -> KnockdMessages.openSesame(name, door));
         switch (outcome.door().commands(source)) {
-            case KnockdCommands.StartTooLong _ -> log.message(KnockdMessages.startCommandTooLong());
-            case KnockdCommands.StopTooLong _ -> log.message(KnockdMessages.stopCommandTooLong());
+            case KnockdCommands.StartTooLong _ -> log.quiet(KnockdMessages.startCommandTooLong());
+            case KnockdCommands.StopTooLong _ -> log.quiet(KnockdMessages.stopCommandTooLong());
             case KnockdCommands.Ready(var start, var stop) ->
                 commands.open(new DoorCommands.Opening(
                         door,

@@ -35,7 +35,17 @@ final class KnockdLog implements AutoCloseable {
     private static final int CACHED_NAMES = 1024;
     private static final int PATIENCE_SECONDS = 5;
 
-    private record Line(@Nullable Address source, UnaryOperator<String> message, Runnable after) {}
+    /** Which of its outlets a message of knockd's goes to; standard output only with -v. */
+    private enum Outlet {
+        LOG_AND_OUTPUT,
+        LOG,
+        LOG_AND_ERROR,
+        OUTPUT,
+        SYSLOG_AND_OUTPUT
+    }
+
+    /** @param message makes the text from the source's name */
+    private record Line(Outlet outlet, @Nullable Address source, UnaryOperator<String> message, Runnable after) {}
 
     private final Consumer<String> out;
     private final boolean verbose;
@@ -44,7 +54,9 @@ final class KnockdLog implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final Map<Address, String> names = new LinkedHashMap<>();
     private final Thread writer;
-    private volatile boolean closed;
+    /** Touched by the writing thread only, like all that follows. */
+    private boolean closed;
+
     private @Nullable OutputStream file;
     private @Nullable Syslog syslog;
 
@@ -57,29 +69,47 @@ final class KnockdLog implements AutoCloseable {
 
     /** Goes over to these; a log file that cannot be opened is only warned about, as by knockd. */
     void use(Optional<String> logFile, boolean useSyslog) {
-        enqueue(new Line(null, _ -> "", () -> {
+        control(() -> {
             closeFile();
             logFile.ifPresent(this::open);
             if (useSyslog && syslog == null) {
                 syslog = Syslog.standard(System.err::println);
             }
-        }));
+        });
     }
 
+    /** Log and standard output. */
     void message(String text) {
-        enqueue(new Line(null, _ -> text, () -> {}));
+        enqueue(Outlet.LOG_AND_OUTPUT, text);
     }
 
     /** A message about a source, which is named as the look-up option says. */
     void message(Address source, UnaryOperator<String> text) {
-        enqueue(new Line(source, text, () -> {}));
+        enqueue(new Line(Outlet.LOG_AND_OUTPUT, source, text, () -> {}));
     }
 
-    /** For standard output only, with -v. */
+    /** The log alone. */
+    void quiet(String text) {
+        enqueue(Outlet.LOG, text);
+    }
+
+    /** The log, and standard error with or without -v. */
+    void loud(String text) {
+        enqueue(Outlet.LOG_AND_ERROR, text);
+    }
+
+    /** Standard output alone. */
     void aside(String text) {
-        if (verbose) {
-            out.accept(text);
-        }
+        enqueue(Outlet.OUTPUT, text);
+    }
+
+    /** While the log file is closed. */
+    void meanwhile(String text) {
+        enqueue(Outlet.SYSLOG_AND_OUTPUT, text);
+    }
+
+    private void enqueue(Outlet outlet, String text) {
+        enqueue(new Line(outlet, null, _ -> text, () -> {}));
     }
 
     private void enqueue(Line line) {
@@ -88,17 +118,26 @@ final class KnockdLog implements AutoCloseable {
         }
     }
 
+    /** These few are never left out, so a full queue is waited for. */
+    private void control(Runnable action) {
+        try {
+            queue.put(new Line(Outlet.LOG, null, _ -> "", action));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void write() {
         try {
-            while (!closed || !queue.isEmpty()) {
-                Line line = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (line != null) {
-                    put(line.message().apply(line.source() == null ? "" : name(line.source())));
-                    line.after().run();
-                }
+            while (!closed) {
+                Line line = queue.take();
+                put(line.outlet(), line.message().apply(line.source() == null ? "" : name(line.source())));
+                line.after().run();
                 long missing = queue.isEmpty() ? lost.getAndSet(0) : 0;
                 if (missing > 0) {
-                    put("tirl: " + missing + " messages were not logged: more came than could be written");
+                    put(
+                            Outlet.LOG_AND_OUTPUT,
+                            "tirl: " + missing + " messages were not logged: more came than could be written");
                 }
             }
         } catch (InterruptedException e) {
@@ -108,24 +147,55 @@ final class KnockdLog implements AutoCloseable {
         }
     }
 
-    private void put(String message) {
+    private void put(Outlet outlet, String message) {
         if (message.isEmpty()) {
             return;
         }
-        if (verbose) {
-            out.accept(message);
+        switch (outlet) {
+            case LOG_AND_OUTPUT -> {
+                output(message);
+                toSyslog(message);
+                toFile(message);
+            }
+            case LOG -> {
+                toSyslog(message);
+                toFile(message);
+            }
+            case LOG_AND_ERROR -> {
+                System.err.println(message);
+                toSyslog(message);
+                toFile(message);
+            }
+            case OUTPUT -> output(message);
+            case SYSLOG_AND_OUTPUT -> {
+                output(message);
+                toSyslog(message);
+            }
         }
+    }
+
+    private void output(String message) {
+        if (verbose) {
+            out.accept(message.stripTrailing());
+        }
+    }
+
+    private void toSyslog(String message) {
         if (syslog != null) {
             syslog.notice(message);
         }
-        if (file != null) {
-            try {
-                file.write(KnockdMessages.logLine(LocalDateTime.now(ZoneId.systemDefault()), message)
-                        .getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                System.err.println("the log file cannot be written: " + e.getMessage());
-                closeFile();
-            }
+    }
+
+    private void toFile(String message) {
+        if (file == null) {
+            return;
+        }
+        try {
+            file.write(KnockdMessages.logLine(LocalDateTime.now(ZoneId.systemDefault()), message)
+                    .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            System.err.println("the log file cannot be written: " + e.getMessage());
+            closeFile();
         }
     }
 
@@ -175,7 +245,7 @@ final class KnockdLog implements AutoCloseable {
     /** Writes what is waiting, and ends. */
     @Override
     public void close() {
-        closed = true;
+        control(() -> closed = true);
         try {
             writer.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         } catch (InterruptedException e) {
