@@ -6,12 +6,13 @@ import tirl.linux.libc.Poller;
 import tirl.linux.netlink.AttributeReader;
 import tirl.linux.netlink.MessageReader;
 import tirl.linux.netlink.NetlinkSocket;
+import tirl.ruleset.BreakGlassRuleset;
 import tirl.ruleset.GuardRuleset;
 
 /**
  * Tells when somebody takes our table away: {@code nft flush ruleset}, or a firewall service that begins with it, opens
- * every guarded port to everyone. Our own refresh deletes rules but neither the table nor a chain or set of it, so it is
- * not taken for that.
+ * every guarded port to everyone. Our own refresh deletes rules but neither the table nor a chain or set that guards, so
+ * it is not taken for that.
  */
 public final class TableWatch implements AutoCloseable {
     /** The group NFNLGRP_NFTABLES, 7, as a mask. */
@@ -25,6 +26,9 @@ public final class TableWatch implements AutoCloseable {
     private static final int NFGENMSG = 4;
     /** NFTA_TABLE_NAME, NFTA_CHAIN_TABLE and NFTA_SET_TABLE are all attribute 1. */
     private static final int TABLE_NAME = 1;
+
+    private static final int SET_NAME = 2;
+    private static final int CHAIN_NAME = 3;
 
     private static final int MAX_NAME = 256;
     /** Datagrams per turn; each lease change of ours is one. */
@@ -66,13 +70,20 @@ public final class TableWatch implements AutoCloseable {
         if (!deletion || message.payloadOctet(0) != NFPROTO_INET) {
             return false;
         }
+        boolean ofOurs = false;
+        String name = "";
         message.attributes(NFGENMSG, attributes);
         while (attributes.next()) {
             if (attributes.type() == TABLE_NAME) {
-                return attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+                ofOurs = attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+            } else if (attributes.type() == (type == DELETE_CHAIN ? CHAIN_NAME : SET_NAME)) {
+                name = attributes.text(0, MAX_NAME);
             }
         }
-        return false;
+        // A refresh of ours deletes what the last one had for break-glass.
+        boolean ofBreakGlass = type != DELETE_TABLE
+                && (name.startsWith(BreakGlassRuleset.PREFIX) || name.equals(BreakGlassRuleset.ALIVE));
+        return ofOurs && !ofBreakGlass;
     }
 
     @Override
