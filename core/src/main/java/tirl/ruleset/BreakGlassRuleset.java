@@ -88,22 +88,17 @@ public record BreakGlassRuleset(BreakGlass glass, SortedSet<ServicePort> publicP
 
     private void steps(String family, StringBuilder text) {
         String chain = "glass" + family;
-        String source = family.equals("4") ? "ip saddr" : "ip6 saddr";
-        String begun = source + " @" + step(1, family);
+        String source = source(family);
         String element = " { " + source + " timeout " + Notation.write(glass.within()) + " }";
         int last = glass.sequence().size();
-        text.append(rule(
-                chain, at(last) + begun + " " + source + " @" + step(last - 1, family) + " goto glass_opens" + family));
+        text.append(rule(chain, at(last) + stands(last - 1, family) + "goto glass_opens" + family));
         for (int i = last - 1; i > 1; i--) {
-            String knocked = at(i) + begun + " ";
+            String notYet = source + " != @" + step(i, family) + " ";
             String next = "add @" + step(i, family) + element + " return";
-            text.append(rule(
-                    chain,
-                    knocked + source + " @" + step(i - 1, family) + " " + source + " != @" + step(i, family) + " "
-                            + next));
+            text.append(rule(chain, at(i) + stands(i - 1, family) + notYet + next));
             // The knock just accepted may come again, as SYN retransmits do.
-            String further = i + 1 < last ? source + " != @" + step(i + 1, family) + " " : "";
-            text.append(rule(chain, knocked + source + " @" + step(i, family) + " " + further + "return"));
+            String noFurther = i + 1 < last ? source + " != @" + step(i + 1, family) + " " : "";
+            text.append(rule(chain, at(i) + stands(i, family) + noFurther + "return"));
         }
         for (int i = 2; i < last; i++) {
             text.append(rule(chain, at(1) + delete(i, family, source)));
@@ -117,6 +112,16 @@ public record BreakGlassRuleset(BreakGlass glass, SortedSet<ServicePort> publicP
         }
         text.append(rule(chain, delete(1, family, source)));
         opening(family, source, text);
+    }
+
+    private static String source(String family) {
+        return family.equals("4") ? "ip saddr" : "ip6 saddr";
+    }
+
+    /** The source has come as far as this step, in time. */
+    private static String stands(int step, String family) {
+        String begun = source(family) + " @" + step(1, family) + " ";
+        return step == 1 ? begun : begun + source(family) + " @" + step(step, family) + " ";
     }
 
     /** A full set ends its rule: what is logged has opened. */

@@ -29,6 +29,8 @@ public final class TableWatch implements AutoCloseable {
 
     private static final int SET_NAME = 2;
     private static final int CHAIN_NAME = 3;
+    /** nft's name for a set that is written inside a rule. */
+    private static final String ANONYMOUS = "__";
 
     private static final int MAX_NAME = 256;
     /** Datagrams per turn; each lease change of ours is one. */
@@ -70,20 +72,25 @@ public final class TableWatch implements AutoCloseable {
         if (!deletion || message.payloadOctet(0) != NFPROTO_INET) {
             return false;
         }
+        int nameOf = type == DELETE_CHAIN ? CHAIN_NAME : SET_NAME;
         boolean ofOurs = false;
         String name = "";
         message.attributes(NFGENMSG, attributes);
         while (attributes.next()) {
             if (attributes.type() == TABLE_NAME) {
                 ofOurs = attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
-            } else if (attributes.type() == (type == DELETE_CHAIN ? CHAIN_NAME : SET_NAME)) {
+            } else if (attributes.type() == nameOf) {
                 name = attributes.text(0, MAX_NAME);
             }
         }
-        // A refresh of ours deletes what the last one had for break-glass.
-        boolean ofBreakGlass = type != DELETE_TABLE
-                && (name.startsWith(BreakGlassRuleset.PREFIX) || name.equals(BreakGlassRuleset.ALIVE));
-        return ofOurs && !ofBreakGlass;
+        return ofOurs && (type == DELETE_TABLE || !isReplacedByRefresh(name));
+    }
+
+    /** Anonymous sets of rules, and what the last ruleset had for break-glass. */
+    private static boolean isReplacedByRefresh(String name) {
+        return name.startsWith(ANONYMOUS)
+                || name.startsWith(BreakGlassRuleset.PREFIX)
+                || name.equals(BreakGlassRuleset.ALIVE);
     }
 
     @Override
