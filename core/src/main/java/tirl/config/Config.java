@@ -2,7 +2,9 @@ package tirl.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -16,6 +18,7 @@ import tirl.door.ServicePort;
  * @param firewall how a lease is enforced
  * @param guardedRange ports whose touch spoils a strict attempt
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
+ * @param breakGlass the way in when the daemon fails
  */
 public record Config(
         List<String> interfaces,
@@ -26,7 +29,8 @@ public record Config(
         Set<ServicePort> publicPorts,
         List<Service> services,
         List<Door> doors,
-        Limits limits) {
+        Limits limits,
+        Optional<BreakGlass> breakGlass) {
 
     public Config {
         interfaces = List.copyOf(interfaces);
@@ -37,7 +41,14 @@ public record Config(
 
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
-        return new Config(interfaces, control, state, firewall, guardedRange, publicPorts, services, others, limits);
+        return new Config(
+                interfaces, control, state, firewall, guardedRange, publicPorts, services, others, limits, breakGlass);
+    }
+
+    /** This configuration with, or without, a way in when the daemon fails. */
+    public Config withBreakGlass(Optional<BreakGlass> other) {
+        return new Config(
+                interfaces, control, state, firewall, guardedRange, publicPorts, services, doors, limits, other);
     }
 
     /** Ports {@code first} to {@code last}, both included. */

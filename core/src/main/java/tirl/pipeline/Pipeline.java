@@ -51,13 +51,13 @@ public final class Pipeline {
 
     /** Puts the rules in place and takes over the leases that a daemon before this one left in the kernel. */
     public void start(Config config, long now) throws FirewallException {
-        firewall.install(GuardRuleset.of(config.services()));
+        firewall.install(GuardRuleset.of(config));
         book.restore(firewall.openings(), now);
     }
 
     /** Puts back rules and live leases that somebody took away. */
     public void restore(Config config, long now) throws FirewallException {
-        firewall.install(GuardRuleset.of(config.services()));
+        firewall.install(GuardRuleset.of(config));
         List<TimedOpening> openings = new ArrayList<>();
         for (Lease lease : book.all()) {
             openings.addAll(book.openings(lease.source(), lease.ports(), now));
@@ -67,7 +67,7 @@ public final class Pipeline {
 
     /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
     public void reload(Config config, Recogniser newRecogniser) throws FirewallException {
-        firewall.install(GuardRuleset.of(config.services()));
+        firewall.install(GuardRuleset.of(config));
         recogniser = newRecogniser;
         policy = new Policy(config.limits());
     }
@@ -137,6 +137,11 @@ public final class Pipeline {
             case Verdict.Granted(var granted) -> open(granted, now);
             case Verdict.Denied(var why) -> deny(request, why);
         };
+    }
+
+    /** Makes a lease of what is open already: the policy is not asked any more. */
+    Optional<Lease> takeOver(GrantRequest request, long now) {
+        return open(request, now);
     }
 
     private Optional<Lease> open(GrantRequest request, long now) {

@@ -1,9 +1,11 @@
 package tirl.ruleset;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import tirl.config.Config;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 
@@ -12,8 +14,9 @@ import tirl.door.ServicePort;
  * the set of guarded ports are replaced, the sets that hold the leases are left as they are.
  *
  * @param guarded ports that are shut to everyone without a lease
+ * @param breakGlass the part that works without a daemon
  */
-public record GuardRuleset(SortedSet<ServicePort> guarded) {
+public record GuardRuleset(SortedSet<ServicePort> guarded, Optional<BreakGlassRuleset> breakGlass) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
@@ -21,10 +24,20 @@ public record GuardRuleset(SortedSet<ServicePort> guarded) {
     /** Where an nft on PATH takes the table away again. */
     public static final String UNINSTALL = "add table inet " + TABLE + "\ndelete table inet " + TABLE + "\n";
 
+    public GuardRuleset(SortedSet<ServicePort> guarded) {
+        this(guarded, Optional.empty());
+    }
+
     public static GuardRuleset of(Collection<Service> services) {
         return new GuardRuleset(services.stream()
                 .flatMap(service -> service.ports().stream())
                 .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    public static GuardRuleset of(Config config) {
+        Optional<BreakGlassRuleset> breakGlass = config.breakGlass()
+                .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
+        return new GuardRuleset(of(config.services()).guarded(), breakGlass);
     }
 
     /**
@@ -49,14 +62,22 @@ public record GuardRuleset(SortedSet<ServicePort> guarded) {
                 flush chain inet tirl guard
                 flush chain inet tirl door
                 flush set inet tirl guarded
-                """ + elements + """
+                """ + elements + breakGlass.map(BreakGlassRuleset::sets).orElse("") + """
                 add rule inet tirl door ct state established,related accept
                 add rule inet tirl door ip saddr . meta l4proto . th dport @open4 accept
                 add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 accept
+                """
+                + breakGlass.map(BreakGlassRuleset::doorRules).orElse("") + """
                 add rule inet tirl door counter drop
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
-                """;
+                """
+                + breakGlass.map(BreakGlassRuleset::rules).orElse("");
+    }
+
+    /** The same, for a kernel where break-glass was installed before: what is left of that goes in the same step. */
+    public String nftOverBreakGlass() {
+        return BreakGlassRuleset.cleanup(breakGlass.isPresent()) + nft();
     }
 
     private static String element(ServicePort port) {

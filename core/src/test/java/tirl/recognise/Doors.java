@@ -64,6 +64,7 @@ public final class Doors {
                 Set.of(new ServicePort(Transport.TCP, 443)),
                 List.of(SSH),
                 doors,
-                limits);
+                limits,
+                Optional.empty());
     }
 }

@@ -2,12 +2,16 @@ package tirl.ruleset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 import tirl.door.Service;
 import tirl.door.ServicePort;
+import tirl.door.Step;
 import tirl.packet.TcpFlags;
 import tirl.packet.Transport;
 import tirl.recognise.Doors;
@@ -33,6 +37,34 @@ class RulesetTest {
     @Test
     void nft_noService_addsNoEmptyElementList() {
         assertThat(GuardRuleset.of(List.of()).nft()).doesNotContain("add element");
+    }
+
+    @Test
+    void nft_breakGlass_threeSteps_isThisChain() {
+        BreakGlass glass = new BreakGlass(
+                List.of(new Step.Tcp(31001), new Step.Udp(41007), new Step.Tcp(22017)),
+                List.of(Doors.SSH),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30));
+        String text =
+                GuardRuleset.of(Doors.config(List.of()).withBreakGlass(Optional.of(glass))).nft();
+
+        assertThat(text.lines().filter(line -> line.contains("rule inet tirl glass4 ")))
+                .extracting(line -> line.replace("add rule inet tirl glass4 ", ""))
+                .containsExactly(
+                        "tcp dport 22017 ip saddr @glass_step1_4 ip saddr @glass_step2_4 goto glass_opens4",
+                        "udp dport 41007 ip saddr @glass_step1_4 ip saddr != @glass_step2_4"
+                                + " add @glass_step2_4 { ip saddr timeout 15s } return",
+                        "udp dport 41007 ip saddr @glass_step1_4 ip saddr @glass_step2_4 return",
+                        "tcp dport 31001 delete @glass_step2_4 { ip saddr }",
+                        "tcp dport 31001 update @glass_step1_4 { ip saddr timeout 15s } return",
+                        "delete @glass_step1_4 { ip saddr }");
+        assertThat(text)
+                .contains("tirl glass meta l4proto . th dport { tcp . 443 } return\n")
+                .contains("tirl guard meta l4proto udp ct state new meta l4proto != @alive fib daddr type local goto")
+                .contains("tirl door ip6 saddr @glass_open6 meta l4proto . th dport { tcp . 22 } accept\n");
+        assertThat(GuardRuleset.of(Doors.config(List.of())).nft()).doesNotContain("glass", "alive");
     }
 
     @Test

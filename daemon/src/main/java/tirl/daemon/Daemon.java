@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tirl.config.Config;
+import tirl.config.Notation;
 import tirl.config.Problem;
 import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
@@ -25,10 +26,10 @@ import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.JournalException;
 import tirl.daemon.log.Log;
+import tirl.daemon.systemd.NotifySocket;
 import tirl.door.Door;
 import tirl.door.Hooks;
 import tirl.event.EventSink;
-import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Policy;
 import tirl.linux.capture.CaptureException;
@@ -39,6 +40,7 @@ import tirl.linux.firewall.NftablesFirewall;
 import tirl.linux.firewall.TableWatch;
 import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
+import tirl.pipeline.BreakGlassWatch;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recogniser;
 import tirl.recognise.Recognisers;
@@ -55,10 +57,14 @@ public final class Daemon implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Poller poller;
     private final NetworkWatch network;
-    private final Firewall firewall;
+    private final NftablesFirewall firewall;
     private final EventHub events;
     private final Pipeline pipeline;
     private final PacketIntake intake;
+    private final BreakGlassWatch breakGlass;
+    private final NotifySocket systemd =
+            NotifySocket.of(System.getenv(), ProcessHandle.current().pid());
+    private final Pulse pulse;
     private final DecisionLoop loop;
     private final CaptureListener captureListener;
     private final TableWatch tableWatch;
@@ -81,8 +87,14 @@ public final class Daemon implements AutoCloseable {
             commands = commands(config);
             pipeline = new Pipeline(recogniser, new Policy(config.limits()), firewall, sink());
             intake = new PacketIntake(pipeline, network);
-            loop = new DecisionLoop(poller, pipeline, log);
+            breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
+            pulse = new Pulse(List.of(
+                    new BreakGlassBeat(breakGlass, () -> config().breakGlass(), log),
+                    new WatchdogBeat(systemd, this::status)));
+            loop = new DecisionLoop(poller, pipeline, pulse, log);
             captureListener = new CaptureLog(log);
+            // Before the rules: if they are without break-glass now, its sets go.
+            breakGlass.tell();
             pipeline.start(config, System.nanoTime());
             Rehearsal.play(config, firewall);
             tableWatch = new TableWatch(poller, this::putBack);
@@ -131,7 +143,9 @@ public final class Daemon implements AutoCloseable {
             try (ControlServer _ = new ControlServer(config.control(), requests)) {
                 Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
+                daemon.systemd.ready(daemon.status());
                 daemon.loop.run();
+                daemon.systemd.stopping();
                 requests.finish();
             } catch (IOException e) {
                 throw new DaemonException("the control socket " + config.control() + ": " + e.getMessage(), e);
@@ -231,7 +245,16 @@ public final class Daemon implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         String doors = config.doors().stream().map(Door::name).collect(Collectors.joining(", "));
         return "guarding " + (guarded.isEmpty() ? "nothing" : guarded) + "; doors: "
-                + (doors.isEmpty() ? "none" : doors) + "; listening on " + String.join(", ", config.interfaces());
+                + (doors.isEmpty() ? "none" : doors) + "; listening on " + String.join(", ", config.interfaces())
+                + config.breakGlass()
+                        .map(glass ->
+                                "; break-glass works " + Notation.write(glass.after()) + " after the daemon fails")
+                        .orElse("");
+    }
+
+    /** One line for {@code systemctl status}. */
+    private String status() {
+        return config.doors().size() + " doors, " + pipeline.leases().size() + " leases; " + summary();
     }
 
     private void reloadAndTell() {
@@ -244,6 +267,16 @@ public final class Daemon implements AutoCloseable {
 
     /** Goes over to the file as it is now, or keeps everything as it is and says why. Half-done knocks go on. */
     String reload() throws ControlException {
+        systemd.reloading(System.nanoTime());
+        try {
+            return goOver();
+        } finally {
+            pulse.soon();
+            systemd.ready(status());
+        }
+    }
+
+    private String goOver() throws ControlException {
         ConfigResult read = ConfigReader.read(file);
         Optional<Config> next = read.config();
         if (next.isEmpty()) {
@@ -256,6 +289,9 @@ public final class Daemon implements AutoCloseable {
         List<OneTimeRecogniser> oneTimeBefore = oneTime;
         Recogniser nextRecogniser = sameKnocks(fresh) ? recogniser : recogniser(fresh);
         try {
+            if (config.breakGlass().isPresent()) {
+                breakGlass.takeOver(config.breakGlass().get(), System.nanoTime());
+            }
             pipeline.reload(fresh, nextRecogniser);
             if (fresh.interfaces().equals(config.interfaces())) {
                 captures.filter(filter(fresh));
@@ -284,6 +320,7 @@ public final class Daemon implements AutoCloseable {
     private void putBack() {
         try {
             pipeline.restore(config, System.nanoTime());
+            pulse.soon();
             log.warning("somebody took the table inet tirl away (a flush of all rules?); it is back, with "
                     + pipeline.leases().size() + " leases");
         } catch (FirewallException e) {
@@ -337,6 +374,7 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         commands.ifPresent(DoorCommands::close);
+        systemd.close();
         tableWatch.close();
         captures.close();
         network.close();

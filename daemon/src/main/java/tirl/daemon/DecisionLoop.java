@@ -25,14 +25,16 @@ final class DecisionLoop {
 
     private final Poller poller;
     private final Pipeline pipeline;
+    private final Pulse pulse;
     private final Log log;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private long lastTickNs = System.nanoTime();
     private volatile boolean stopping;
 
-    DecisionLoop(Poller poller, Pipeline pipeline, Log log) {
+    DecisionLoop(Poller poller, Pipeline pipeline, Pulse pulse, Log log) {
         this.poller = poller;
         this.pipeline = pipeline;
+        this.pulse = pulse;
         this.log = log;
     }
 
@@ -49,6 +51,7 @@ final class DecisionLoop {
                     lastTickNs = nowNs;
                     pipeline.tick(nowNs);
                 }
+                pulse.turnEnded(nowNs);
             } catch (RuntimeException bug) {
                 // What it was about is lost; the loop, and with it everybody else's knocks, goes on.
                 log.error("a bug in tirl, please report it: " + bug + " at " + place(bug));
@@ -96,13 +99,16 @@ final class DecisionLoop {
         return pipeline.nextExpiryNs().map(due -> due - nowNs <= 0).orElse(false);
     }
 
-    /** Until the next lease ends, at most a second while something half-done may expire; for ever when there is neither. */
+    /**
+     * Until the next lease ends or the pulse is due, at most a second while something half-done may expire; for ever when
+     * there is none of them.
+     */
     private long timeoutMillis() {
         long nowNs = System.nanoTime();
         long untilTick = pipeline.halfDone() > 0 ? Math.max(0, TICK_NS - (nowNs - lastTickNs)) : Long.MAX_VALUE;
         long untilExpiry =
                 pipeline.nextExpiryNs().map(due -> Math.max(0, due - nowNs)).orElse(Long.MAX_VALUE);
-        long wait = Math.min(untilTick, untilExpiry);
+        long wait = Math.min(pulse.untilNextNs(nowNs), Math.min(untilTick, untilExpiry));
         return wait == Long.MAX_VALUE ? -1 : wait / NS_PER_MS + 1;
     }
 }

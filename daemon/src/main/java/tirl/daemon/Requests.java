@@ -191,6 +191,10 @@ final class Requests implements ControlRequests {
             daemon.log()
                     .notice("the table inet tirl stays: guarded ports are shut but for live leases; "
                             + "`tirl uninstall` opens them to everyone");
+            daemon.config()
+                    .breakGlass()
+                    .ifPresent(glass -> daemon.log()
+                            .notice("break-glass works in about " + Notation.write(glass.after()) + " from now"));
             removed.complete("stopped; the guarded ports stay shut");
             return;
         }

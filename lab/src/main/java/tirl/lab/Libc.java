@@ -1,6 +1,7 @@
 package tirl.lab;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -13,7 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The system calls that Java has no words for. Every one throws with errno when the kernel refuses. */
 final class Libc {
@@ -21,6 +24,15 @@ final class Libc {
     private static final int SOCK_RAW = 3;
     /** Size of struct sockaddr_ll, packet(7). */
     private static final int SOCKADDR_LL = 20;
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM = 2;
+    /** Size of struct sockaddr_un, unix(7). */
+    private static final int SOCKADDR_UN = 110;
+
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EAGAIN = 11;
+    private static final int DATAGRAM_LIMIT = 4096;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -36,6 +48,8 @@ final class Libc {
             function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle SEND =
             function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECV =
+            function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle NAME_TO_INDEX =
             function("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
 
@@ -72,6 +86,31 @@ final class Libc {
 
     static void send(int socket, MemorySegment frame) {
         call("send", state -> (long) SEND.invokeExact(state, socket, frame, frame.byteSize(), 0));
+    }
+
+    /** A datagram socket in the file system, bound to {@code path}, which must not be there yet. */
+    static int unixDatagramSocket(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            int socket = (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_UNIX, SOCK_DGRAM, 0));
+            MemorySegment address = arena.allocate(SOCKADDR_UN, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+            address.setString(2, path);
+            call("bind " + path, state -> (int) BIND.invokeExact(state, socket, address, SOCKADDR_UN));
+            return socket;
+        }
+    }
+
+    /** The text of the next datagram if there is one now. */
+    static Optional<String> receiveNow(int socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(DATAGRAM_LIMIT);
+            long length = call("recv", state -> {
+                long result = (long) RECV.invokeExact(state, socket, buffer, buffer.byteSize(), MSG_DONTWAIT);
+                return result < 0 && (int) ERRNO.get(state, 0L) == EAGAIN ? 0 : result;
+            });
+            byte[] octets = buffer.asSlice(0, length).toArray(JAVA_BYTE);
+            return length == 0 ? Optional.empty() : Optional.of(new String(octets, StandardCharsets.UTF_8));
+        }
     }
 
     private static int interfaceIndex(String name) {

@@ -15,13 +15,15 @@ public final class TirlProcess implements AutoCloseable {
 
     private final Namespace namespace;
     private final Path directory;
+    private final List<String> environment;
     /** What earlier processes of this daemon logged, before a restart. */
     private final StringBuilder past = new StringBuilder();
 
     private Background process;
 
-    private TirlProcess(Namespace namespace, List<String> interfaces, String config) {
+    private TirlProcess(Namespace namespace, List<String> interfaces, String config, String... environment) {
         this.namespace = namespace;
+        this.environment = List.of(environment);
         try {
             directory = Files.createTempDirectory("tl");
         } catch (IOException e) {
@@ -36,9 +38,11 @@ public final class TirlProcess implements AutoCloseable {
      *
      * @param config what comes after the interfaces and the control socket, which are written for it: further keys of
      *     the table {@code daemon}, then the other tables
+     * @param environment further variables, as {@code NAME=value}
      */
-    public static TirlProcess start(Namespace namespace, List<String> interfaces, String config) {
-        TirlProcess tirl = launch(namespace, interfaces, config);
+    public static TirlProcess start(
+            Namespace namespace, List<String> interfaces, String config, String... environment) {
+        TirlProcess tirl = launch(namespace, interfaces, config, environment);
         try {
             tirl.awaitReady();
         } catch (LabException e) {
@@ -49,8 +53,9 @@ public final class TirlProcess implements AutoCloseable {
     }
 
     /** Starts the daemon without waiting: it may have reasons not to be ready yet. */
-    public static TirlProcess launch(Namespace namespace, List<String> interfaces, String config) {
-        return new TirlProcess(namespace, interfaces, config);
+    public static TirlProcess launch(
+            Namespace namespace, List<String> interfaces, String config, String... environment) {
+        return new TirlProcess(namespace, interfaces, config, environment);
     }
 
     public void awaitReady() {
@@ -98,6 +103,11 @@ public final class TirlProcess implements AutoCloseable {
                 () -> "a line with \"" + answer + "\" after SIGHUP; the log:\n" + log(),
                 START_LIMIT,
                 () -> linesWith(answer) > before);
+    }
+
+    /** Sends a signal that does not end it. */
+    public void signal(String name) {
+        process.signal(name);
     }
 
     /** Sends a signal that ends it and returns the exit status. */
@@ -156,7 +166,10 @@ public final class TirlProcess implements AutoCloseable {
     }
 
     private Background serve() {
-        return namespace.start(launcher(), "serve", "-c", configFile().toString());
+        List<String> words = new ArrayList<>(List.of("env"));
+        words.addAll(environment);
+        words.addAll(List.of(launcher(), "serve", "-c", configFile().toString()));
+        return namespace.start(words.toArray(String[]::new));
     }
 
     private String[] onThis(String... words) {

@@ -104,7 +104,7 @@ class ScanTest {
                 .strip());
     }
 
-    private static String nmap(Site site, Client client, String... ports) {
+    static String nmap(Site site, Client client, String... ports) {
         List<String> words = new ArrayList<>(List.of(
                 "nmap",
                 "-sS",

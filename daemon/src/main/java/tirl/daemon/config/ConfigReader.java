@@ -73,7 +73,7 @@ public final class ConfigReader {
 
     private Config config(TomlTable root) {
         for (String key : root.keySet()) {
-            Set<String> known = Set.of("daemon", "service", "door", "limits");
+            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass");
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
@@ -96,7 +96,11 @@ public final class ConfigReader {
                 limits.number("leases", Limits.DEFAULT.leases(), 1, 1_000_000),
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
-        return daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        return root.contains(List.of("break-glass"))
+                ? config.withBreakGlass(
+                        new BreakGlassReader(services, problems).read(table(root, "break-glass"), config))
+                : config;
     }
 
     private Config daemon(Section section, List<Service> services, List<Door> doors, Limits limits) {
@@ -122,7 +126,17 @@ public final class ConfigReader {
             }
         }
         section.finish();
-        return new Config(interfaces, control, state, Config.FirewallMode.GUARD, range, open, services, doors, limits);
+        return new Config(
+                interfaces,
+                control,
+                state,
+                Config.FirewallMode.GUARD,
+                range,
+                open,
+                services,
+                doors,
+                limits,
+                Optional.empty());
     }
 
     private void service(Section section, Map<String, Service> services) {

@@ -146,7 +146,7 @@ final class DoorReader {
         }
     }
 
-    private static Optional<ServicePort> port(Step step) {
+    static Optional<ServicePort> port(Step step) {
         return switch (step) {
             case Step.Tcp tcp -> Optional.of(new ServicePort(Transport.TCP, tcp.port()));
             case Step.Udp udp -> Optional.of(new ServicePort(Transport.UDP, udp.port()));
@@ -155,7 +155,7 @@ final class DoorReader {
     }
 
     /** Whether each step is the next port of the same transport: what a scan sends without touching another. */
-    private static boolean isRun(List<Step> sequence) {
+    static boolean isRun(List<Step> sequence) {
         for (int i = 1; i < sequence.size(); i++) {
             Optional<ServicePort> previous = port(sequence.get(i - 1));
             Optional<ServicePort> next = port(sequence.get(i));
@@ -169,7 +169,7 @@ final class DoorReader {
         return true;
     }
 
-    private static boolean isAscending(List<Step> sequence) {
+    static boolean isAscending(List<Step> sequence) {
         List<Integer> ports = new ArrayList<>();
         sequence.forEach(step -> port(step).ifPresent(port -> ports.add(port.port())));
         for (int i = 1; i < ports.size(); i++) {

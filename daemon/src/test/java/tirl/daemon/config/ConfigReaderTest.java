@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tirl.config.Config;
 import tirl.config.Problem;
+import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 
@@ -136,6 +137,62 @@ class ConfigReaderTest {
                         .replace("strict = false", "strict = true"));
         assertThat(result.config()).isEmpty();
         assertThat(result.problems().getFirst().message()).contains("every port scan in order opens the door");
+    }
+
+    private static final String GLASS = """
+            [break-glass]
+            sequence = ["tcp/31001", "udp/41007", "tcp/22017"]
+            opens = ["ssh"]
+            for = "2m"
+            """;
+
+    @Test
+    void parse_breakGlass_hasItsDefaults() {
+        BreakGlass glass = ConfigReader.parse(GOOD + GLASS)
+                .config()
+                .flatMap(Config::breakGlass)
+                .orElseThrow();
+        assertThat(glass.sequence()).hasToString("[tcp/31001, udp/41007, tcp/22017]");
+        assertThat(glass.lease()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(glass.within()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(glass.after()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(ConfigReader.parse(GOOD).config().flatMap(Config::breakGlass))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "tcp/31001", "udp/41007", "tcp/22017" | "tcp/7000", "tcp/7001" | every port scan in order opens
+            "tcp/31001", "udp/41007", "tcp/22017" | "tcp/7000"             | has 2 to 8 steps
+            "tcp/31001", "udp/41007", "tcp/22017" |                        | sequence is empty
+            "udp/41007" | "icmp/echo"   | is no step of break-glass
+            "udp/41007" | "tcp/31001"   | tcp/31001 comes twice
+            "udp/41007" | "tcp/22"      | tcp/22 is guarded by a service
+            "udp/41007" | "tcp/443"     | tcp/443 is public
+            opens = ["ssh"] | opens = ["shs"] | did you mean "ssh"?
+            for = "2m"  | for = "2d"    | for is at most 1d
+            for = "2m"  | fro = "2m"    | did you mean "for"?
+            for = "2m"  | for = "2m"\nafter = "2s" | after is at least 3s
+            for = "2m"  | for = "2m"\nafter = "1h" | after is at most 10m
+            [break-glass] | [[break-glass]] | write [break-glass], once
+            [break-glass] | [break-glas]    | did you mean "break-glass"?
+            """)
+    void parse_breakGlassMistake_isReported(String good, String bad, String message) {
+        String changed = GLASS.replace(good, bad == null ? "" : bad.replace("\\n", "\n"));
+        ConfigResult result = ConfigReader.parse(GOOD + changed);
+        assertThat(result.config()).isEmpty();
+        assertThat(result.problems()).extracting(Problem::message).anySatisfy(text -> assertThat(text)
+                .contains(message));
+    }
+
+    @Test
+    void parse_breakGlassAscending_isWarnedOf_andADoorOfItsNameRefused() {
+        ConfigResult ascending = ConfigReader.parse(GOOD + GLASS.replace("22017", "51017"));
+        assertThat(ascending.config()).isPresent();
+        assertThat(ascending.problems().getFirst().message()).contains("scan of selected ports");
+        assertThat(ConfigReader.parse(GOOD.replace("\"ops\"", "\"break-glass\"") + GLASS)
+                        .config())
+                .isEmpty();
     }
 
     @Test

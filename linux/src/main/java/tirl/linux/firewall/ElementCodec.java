@@ -22,26 +22,26 @@ final class ElementCodec {
     static final int GETSETELEM = 13;
     static final int DELSETELEM = 14;
 
-    private static final int SUBSYSTEM = 10 << 8;
+    static final int SUBSYSTEM = 10 << 8;
     private static final int BATCH_BEGIN = 0x10;
     private static final int BATCH_END = 0x11;
-    private static final int NFPROTO_INET = 1;
-    private static final int NFGENMSG = 4;
-    private static final int LIST_TABLE = 1;
-    private static final int LIST_SET = 2;
-    private static final int LIST_ELEMENTS = 3;
-    private static final int LIST_ELEMENT = 1;
-    private static final int ELEMENT_KEY = 1;
-    private static final int ELEMENT_TIMEOUT = 4;
-    private static final int ELEMENT_EXPIRATION = 5;
+    static final int NFPROTO_INET = 1;
+    static final int NFGENMSG = 4;
+    static final int LIST_TABLE = 1;
+    static final int LIST_SET = 2;
+    static final int LIST_ELEMENTS = 3;
+    static final int LIST_ELEMENT = 1;
+    static final int ELEMENT_KEY = 1;
+    static final int ELEMENT_TIMEOUT = 4;
+    static final int ELEMENT_EXPIRATION = 5;
     private static final int ELEMENT_USERDATA = 6;
-    private static final int DATA_VALUE = 1;
+    static final int DATA_VALUE = 1;
     /** In user data: type 0 is the comment that `nft list` shows; then its length, and the text with NUL. */
     private static final int COMMENT = 0;
 
     private static final int COMMENT_HEADER = 2;
-    private static final int IPPROTO_TCP = 6;
-    private static final int IPPROTO_UDP = 17;
+    static final int IPPROTO_TCP = 6;
+    static final int IPPROTO_UDP = 17;
 
     /** Each field of a concatenated key is padded to four octets: address, protocol, port. */
     private final ByteBuffer key = ByteBuffer.allocate(16 + 4 + 4);
@@ -90,7 +90,7 @@ final class ElementCodec {
         writer.endMessage();
     }
 
-    private static void begin(MessageWriter writer, int type, int flags, int sequence) {
+    static void begin(MessageWriter writer, int type, int flags, int sequence) {
         writer.beginMessage(SUBSYSTEM | type, Netlink.NLM_F_REQUEST | flags, sequence);
         writer.octets(NFPROTO_INET, 0, 0, 0);
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import tirl.grant.BreakGlassSets;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -32,10 +34,12 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final NetlinkSocket socket;
     private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
     private final ElementCodec codec = new ElementCodec();
+    private final NftablesBreakGlass breakGlass;
 
     public NftablesFirewall() throws FirewallException {
         try {
             socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
+            breakGlass = new NftablesBreakGlass(socket);
         } catch (LibcException failure) {
             throw new FirewallException("netfilter cannot be reached: " + failure.getMessage(), failure);
         }
@@ -43,7 +47,8 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
 
     @Override
     public void install(GuardRuleset ruleset) throws FirewallException {
-        NftCommand.run("installing the ruleset", ruleset.nft());
+        String script = breakGlass.isInstalled() ? ruleset.nftOverBreakGlass() : ruleset.nft();
+        NftCommand.run("installing the ruleset", script);
     }
 
     @Override
@@ -70,6 +75,11 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         } catch (IOException failure) {
             throw new FirewallException("listing the openings: " + failure.getMessage(), failure);
         }
+    }
+
+    /** The kernel's own part of break-glass, over the same connection. */
+    public BreakGlassSets breakGlass() {
+        return breakGlass;
     }
 
     /** Ends the connection to the kernel; the ruleset and the openings stay. */
@@ -102,7 +112,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         for (int from = 0; from < items.size(); from += MAX_BATCH) {
             List<T> batch = items.subList(from, Math.min(items.size(), from + MAX_BATCH));
             try {
-                discardStale();
+                discardStale(socket);
                 writer.clear();
                 codec.batchBegin(writer, socket.nextSequence());
                 int last = 0;
@@ -112,7 +122,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
                 }
                 codec.batchEnd(writer, socket.nextSequence());
                 socket.send(writer);
-                requireSuccess(operation, last);
+                requireSuccess(socket, operation, last);
             } catch (IOException failure) {
                 throw new FirewallException(operation + ": " + failure.getMessage(), failure);
             }
@@ -120,7 +130,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     /** The kernel works a batch off inside send(2), so all its answers are there by now. */
-    private void requireSuccess(String operation, int last) throws IOException, FirewallException {
+    static void requireSuccess(NetlinkSocket socket, String operation, int last) throws IOException, FirewallException {
         boolean acknowledged = false;
         int firstErrno = 0;
         while (socket.receiveNow()) {
@@ -140,7 +150,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         }
     }
 
-    private static String explained(int errno) {
+    static String explained(int errno) {
         String text = Libc.strerror(errno);
         return switch (errno) {
             case Errno.EPERM -> text + "; " + NEEDS_CAPABILITY;
@@ -152,7 +162,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     /** Answers to a call that failed half-way must not pass for answers to this one. */
-    private void discardStale() throws IOException {
+    static void discardStale(NetlinkSocket socket) throws IOException {
         while (true) {
             try {
                 if (!socket.receiveNow()) {
@@ -167,10 +177,10 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     private List<TimedOpening> list(String set) throws IOException, FirewallException {
-        discardStale();
+        discardStale(socket);
         for (int attempt = 0; attempt < MAX_DUMP_ATTEMPTS; attempt++) {
             List<TimedOpening> found = new ArrayList<>();
-            if (dump(set, found)) {
+            if (dump(socket, writer, codec, set, message -> codec.read(message, found::add))) {
                 return found;
             }
         }
@@ -178,7 +188,9 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     /** False when the list has holes because the ruleset changed meanwhile. */
-    private boolean dump(String set, List<TimedOpening> into) throws IOException, FirewallException {
+    static boolean dump(
+            NetlinkSocket socket, MessageWriter writer, ElementCodec codec, String set, Consumer<MessageReader> into)
+            throws IOException, FirewallException {
         int sequence = socket.nextSequence();
         writer.clear();
         codec.dump(writer, sequence, set);
@@ -200,7 +212,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
                     }
                     return complete; // ENOENT: without a table nothing is open
                 }
-                codec.read(message, into::add);
+                into.accept(message);
             }
         }
     }

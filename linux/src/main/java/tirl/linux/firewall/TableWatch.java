@@ -6,12 +6,13 @@ import tirl.linux.libc.Poller;
 import tirl.linux.netlink.AttributeReader;
 import tirl.linux.netlink.MessageReader;
 import tirl.linux.netlink.NetlinkSocket;
+import tirl.ruleset.BreakGlassRuleset;
 import tirl.ruleset.GuardRuleset;
 
 /**
  * Tells when somebody takes our table away: {@code nft flush ruleset}, or a firewall service that begins with it, opens
- * every guarded port to everyone. Our own refresh deletes rules but neither the table nor a chain or set of it, so it is
- * not taken for that.
+ * every guarded port to everyone. Our own refresh deletes rules but neither the table nor a chain or set that guards, so
+ * it is not taken for that.
  */
 public final class TableWatch implements AutoCloseable {
     /** The group NFNLGRP_NFTABLES, 7, as a mask. */
@@ -25,6 +26,11 @@ public final class TableWatch implements AutoCloseable {
     private static final int NFGENMSG = 4;
     /** NFTA_TABLE_NAME, NFTA_CHAIN_TABLE and NFTA_SET_TABLE are all attribute 1. */
     private static final int TABLE_NAME = 1;
+
+    private static final int SET_NAME = 2;
+    private static final int CHAIN_NAME = 3;
+    /** nft's name for a set that is written inside a rule. */
+    private static final String ANONYMOUS = "__";
 
     private static final int MAX_NAME = 256;
     /** Datagrams per turn; each lease change of ours is one. */
@@ -66,13 +72,25 @@ public final class TableWatch implements AutoCloseable {
         if (!deletion || message.payloadOctet(0) != NFPROTO_INET) {
             return false;
         }
+        int nameOf = type == DELETE_CHAIN ? CHAIN_NAME : SET_NAME;
+        boolean ofOurs = false;
+        String name = "";
         message.attributes(NFGENMSG, attributes);
         while (attributes.next()) {
             if (attributes.type() == TABLE_NAME) {
-                return attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+                ofOurs = attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+            } else if (attributes.type() == nameOf) {
+                name = attributes.text(0, MAX_NAME);
             }
         }
-        return false;
+        return ofOurs && (type == DELETE_TABLE || !isReplacedByRefresh(name));
+    }
+
+    /** Anonymous sets of rules, and what the last ruleset had for break-glass. */
+    private static boolean isReplacedByRefresh(String name) {
+        return name.startsWith(ANONYMOUS)
+                || name.startsWith(BreakGlassRuleset.PREFIX)
+                || name.equals(BreakGlassRuleset.ALIVE);
     }
 
     @Override
