@@ -7,7 +7,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +41,6 @@ import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
 import tirl.pipeline.BreakGlassWatch;
 import tirl.pipeline.Pipeline;
-import tirl.recognise.Recogniser;
-import tirl.recognise.Recognisers;
-import tirl.recognise.SequenceRecogniser;
-import tirl.ruleset.CaptureFilter;
 
 /**
  * A running tirl: the only place where the parts are put together. Its methods belong to the
@@ -69,9 +64,8 @@ public final class Daemon implements AutoCloseable {
     private final CaptureListener captureListener;
     private final TableWatch tableWatch;
     private Config config;
-    private Recogniser recogniser;
+    private DoorRecognisers recognisers;
     private Captures captures;
-    private List<OneTimeRecogniser> oneTime = List.of();
     private final Optional<DoorCommands> commands;
 
     private Daemon(Path file, Config config, Log log, boolean verbose) throws DaemonException {
@@ -83,9 +77,9 @@ public final class Daemon implements AutoCloseable {
             network = new NetworkWatch(poller);
             firewall = new NftablesFirewall();
             events = new EventHub(log, System::nanoTime, verbose);
-            recogniser = recogniser(config);
+            recognisers = recognisers(config);
             commands = commands(config);
-            pipeline = new Pipeline(recogniser, new Policy(config.limits()), firewall, sink());
+            pipeline = new Pipeline(recognisers.recogniser(), new Policy(config.limits()), firewall, sink());
             intake = new PacketIntake(pipeline, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
@@ -98,7 +92,7 @@ public final class Daemon implements AutoCloseable {
             pipeline.start(config, System.nanoTime());
             Rehearsal.play(config, firewall);
             tableWatch = new TableWatch(poller, this::putBack);
-            captures = capture(config);
+            captures = capture(config, recognisers);
         } catch (IOException | FirewallException | CaptureException | JournalException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
@@ -185,55 +179,22 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private Recogniser recogniser(Config of) {
-        oneTime = oneTime(of);
-        List<Door> plain =
-                of.doors().stream().filter(door -> door.oneTimeFile().isEmpty()).toList();
-        List<Recogniser> all = new ArrayList<>();
-        all.add(new SequenceRecogniser(of.withDoors(plain), random.nextLong()));
-        all.addAll(oneTime);
-        return all.size() == 1 ? all.getFirst() : new Recognisers(all);
-    }
-
-    private List<OneTimeRecogniser> oneTime(Config of) {
-        List<OneTimeRecogniser> readable = new ArrayList<>();
-        for (Door door : of.doors()) {
-            if (door.oneTimeFile().isPresent()) {
-                try {
-                    readable.add(OneTimeRecogniser.read(
-                            door,
-                            door.oneTimeFile().get(),
-                            now -> new SequenceRecogniser(of.withDoors(List.of(now)), random.nextLong()),
-                            log::warning,
-                            () -> loop().post(this::setFilter)));
-                } catch (IOException e) {
-                    log.error("door " + door.name() + " stays shut: its one-time sequences cannot be read: "
-                            + e.getMessage());
-                }
-            }
-        }
-        return readable;
+    private DoorRecognisers recognisers(Config of) {
+        return new DoorRecognisers(of, random::nextLong, log, () -> loop().post(this::setFilter));
     }
 
     /** A new sequence may have a port that was public, or outside of the guarded range. */
     private void setFilter() {
         try {
-            captures.filter(filter(config));
+            captures.filter(recognisers.filter());
         } catch (CaptureException e) {
             log.error(String.valueOf(e.getMessage()));
         }
     }
 
-    private CaptureFilter filter(Config of) {
-        List<Door> doors = new ArrayList<>(
-                of.doors().stream().filter(door -> door.oneTimeFile().isEmpty()).toList());
-        oneTime.forEach(one -> doors.add(one.doorNow()));
-        return CaptureFilter.of(of.withDoors(doors));
-    }
-
-    private Captures capture(Config of) throws IOException, CaptureException {
+    private Captures capture(Config of, DoorRecognisers hearing) throws IOException, CaptureException {
         Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener);
-        fresh.filter(filter(of));
+        fresh.filter(hearing.filter());
         return fresh;
     }
 
@@ -286,22 +247,20 @@ public final class Daemon implements AutoCloseable {
         }
         read.problems().forEach(problem -> report(log, file, problem));
         Config fresh = next.get();
-        List<OneTimeRecogniser> oneTimeBefore = oneTime;
-        Recogniser nextRecogniser = sameKnocks(fresh) ? recogniser : recogniser(fresh);
+        DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
             if (config.breakGlass().isPresent()) {
                 breakGlass.takeOver(config.breakGlass().get(), System.nanoTime());
             }
-            pipeline.reload(fresh, nextRecogniser);
+            pipeline.reload(fresh, nextRecognisers.recogniser());
             if (fresh.interfaces().equals(config.interfaces())) {
-                captures.filter(filter(fresh));
+                captures.filter(nextRecognisers.filter());
             } else {
                 Captures old = captures;
-                captures = capture(fresh);
+                captures = capture(fresh, nextRecognisers);
                 old.close();
             }
         } catch (FirewallException | CaptureException | IOException e) {
-            oneTime = oneTimeBefore;
             throw new ControlException(String.valueOf(e.getMessage()), e);
         }
         if (commands.isEmpty()
@@ -311,7 +270,7 @@ public final class Daemon implements AutoCloseable {
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
         }
-        recogniser = nextRecogniser;
+        recognisers = nextRecognisers;
         config = fresh;
         return summary();
     }
@@ -329,8 +288,10 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    /** Files of one-time sequences are read anew, so with them nothing is the same. */
     private boolean sameKnocks(Config fresh) {
-        return fresh.doors().equals(config.doors())
+        return fresh.doors().stream().allMatch(door -> door.oneTimeFile().isEmpty())
+                && fresh.doors().equals(config.doors())
                 && fresh.services().equals(config.services())
                 && fresh.publicPorts().equals(config.publicPorts())
                 && fresh.guardedRange().equals(config.guardedRange())

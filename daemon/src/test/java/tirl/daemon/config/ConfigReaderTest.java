@@ -181,8 +181,9 @@ class ConfigReaderTest {
         String changed = GLASS.replace(good, bad == null ? "" : bad.replace("\\n", "\n"));
         ConfigResult result = ConfigReader.parse(GOOD + changed);
         assertThat(result.config()).isEmpty();
-        assertThat(result.problems()).extracting(Problem::message).anySatisfy(text -> assertThat(text)
-                .contains(message));
+        assertThat(result.problems())
+                .extracting(Problem::message)
+                .anySatisfy(text -> assertThat(text).contains(message));
     }
 
     @Test
