@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             ServeCommand.class,
             CheckCommand.class,
+            CompileCommand.class,
             KnockCommand.class,
             StatusCommand.class,
             LeasesCommand.class,
