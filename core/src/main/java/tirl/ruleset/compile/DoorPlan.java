@@ -58,8 +58,13 @@ record DoorPlan(
         return ports;
     }
 
-    /** Whether some knock begins an attempt and goes on with another. */
-    boolean beginsAmidst() {
+    /** Whether some knock both carries an attempt on and begins one: it has to look first which of them counts. */
+    boolean beginsAnew() {
+        return reactions.stream().anyMatch(reaction -> reaction.begins() && reaction.advances());
+    }
+
+    /** Whether an attempt may begin while another stays under way. */
+    boolean overlaps() {
         return reactions.stream()
                 .anyMatch(reaction -> reaction.begins() && !reaction.older().isEmpty());
     }

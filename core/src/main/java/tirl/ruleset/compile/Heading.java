@@ -27,7 +27,7 @@ final class Heading {
                 .append(Notation.write(door.within()))
                 .append(": whoever's first knock is older is no longer in \"began\", and\n")
                 .append("# no stage counts without it.\n");
-        if (plan.beginsAmidst()) {
+        if (plan.overlaps()) {
             text.append(
                             "# The first step comes again later in the sequence, so it may begin an attempt while an older one is\n")
                     .append(

@@ -188,7 +188,7 @@ final class IptablesCompiler {
             both(family -> set(plan, "open", family));
             return;
         }
-        if (!reaction.begins() || !reaction.older().isEmpty()) {
+        if (!reaction.begins() || reaction.advances()) {
             String otherwise = reaction.begins() ? " -g " + chain(plan, "_anew") : " -j RETURN";
             both(family -> "-m recent ! --rcheck --seconds "
                     + plan.door().within().toSeconds() + " --name " + list(plan, "began", family) + otherwise);
@@ -210,7 +210,7 @@ final class IptablesCompiler {
     }
 
     private void ends(DoorPlan plan) {
-        if (plan.beginsAmidst()) {
+        if (plan.beginsAnew()) {
             begin(chain(plan, "_anew"));
             for (int stage = 2; stage <= plan.lastStage(); stage++) {
                 String old = Integer.toString(stage);

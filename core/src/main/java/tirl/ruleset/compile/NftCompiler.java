@@ -186,8 +186,7 @@ final class NftCompiler {
             line(1, "}");
             return;
         }
-        boolean amidst = !reaction.older().isEmpty();
-        if (!reaction.begins() || amidst) {
+        if (!reaction.begins() || reaction.advances()) {
             String otherwise = reaction.begins() ? " goto " + chain(plan, "_anew") : " return";
             both(family -> family.word + " saddr != @" + set(plan, "began", family) + otherwise);
         }
@@ -209,7 +208,7 @@ final class NftCompiler {
     }
 
     private void ends(DoorPlan plan) {
-        if (plan.beginsAmidst()) {
+        if (plan.beginsAnew()) {
             line(1, "chain " + chain(plan, "_anew") + " {");
             for (int stage = 2; stage <= plan.lastStage(); stage++) {
                 String old = Integer.toString(stage);

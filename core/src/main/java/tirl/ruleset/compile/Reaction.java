@@ -51,6 +51,11 @@ record Reaction(Step knock, boolean begins, List<Move> moves, List<Integer> olde
         return new Reaction(knock, fits(steps.getFirst(), knock), List.copyOf(moves), List.copyOf(older));
     }
 
+    /** Whether it carries some attempt on. */
+    boolean advances() {
+        return moves.stream().anyMatch(Move.Advance.class::isInstance);
+    }
+
     /** Whether a packet of the kind {@code knock} is this step. */
     static boolean fits(Step step, Step knock) {
         return step.equals(knock)
