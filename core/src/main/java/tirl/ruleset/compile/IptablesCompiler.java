@@ -111,7 +111,7 @@ final class IptablesCompiler {
                 # Remove, as one command:
                 #! for t in iptables ip6tables; do
                 #!   while $t -t mangle -D PREROUTING -j tirl_compiled 2>/dev/null; do :; done
-                #!   for do in -F -X; do for c in $($t -t mangle -S | sed -n 's/^-N \\(tirl_compiled[^ ]*\\)$/\\1/p'); do $t -t mangle $do $c; done; done
+                #!   for how in -F -X; do for c in $($t -t mangle -S | sed -n 's/^-N \\(tirl_compiled[^ ]*\\)$/\\1/p'); do $t -t mangle $how $c; done; done
                 #! done
                 #
                 # The table is mangle: its PREROUTING comes before destination NAT, so that published container ports are
@@ -252,7 +252,10 @@ final class IptablesCompiler {
         }
         for (ServicePort port : guarded) {
             rule("-4 " + port(port) + " -m addrtype --dst-type LOCAL,BROADCAST,MULTICAST -g " + NAME + "_guard");
-            rule("-6 " + port(port) + " -m addrtype --dst-type LOCAL,MULTICAST -g " + NAME + "_guard");
+            // For IPv6 the kernel takes a list of types to mean all of them at once.
+            for (String type : List.of("LOCAL", "MULTICAST")) {
+                rule("-6 " + port(port) + " -m addrtype --dst-type " + type + " -g " + NAME + "_guard");
+            }
         }
     }
 
