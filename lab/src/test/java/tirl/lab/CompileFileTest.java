@@ -3,8 +3,10 @@ package tirl.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,53 @@ class CompileFileTest {
             client.syns(server, Site.PACE, 7000, 9000);
 
             Await.until("the translated port opens", Site.SOON, () -> client.connects(server, 8080, Site.PROBE));
+        }
+    }
+
+    /** After a load nftables has no leases any more, iptables has; connections go on with both. */
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void loadedAgain_connectionsGoOn_andLeasesAsDocumented(Kernel kernel) throws IOException {
+        try (CompiledSite site = CompiledSite.load(kernel, Doors.plain())) {
+            Client client = site.network.client();
+            client.syns(site.address("ipv4"), Site.PACE, Doors.PLAIN);
+            Await.until("open", Site.SOON, () -> site.isOpen(client, "ipv4"));
+            try (Socket connection = client.connect(site.address("ipv4"), Site.SSH, Site.PROBE)) {
+                site.load(site.rules());
+
+                assertThat(site.isOpen(client, "ipv4")).isEqualTo(kernel != Kernel.NFT);
+                connection.setSoTimeout(2_000);
+                connection.getOutputStream().write(42);
+                assertThat(connection.getInputStream().read()).isEqualTo(42);
+            }
+        }
+    }
+
+    /** nftables turns late comers away while the set is full; recent forgets the oldest of its 100. */
+    @ParameterizedTest
+    @EnumSource(Kernel.class)
+    void firstKnocksOfManySources_areBounded(Kernel kernel) throws IOException {
+        String config = "[limits]\nhalf-done = 16\n" + Doors.service("ssh", "tcp/22")
+                + Doors.door("quick", "tcp/7000 tcp/9000", "within = \"4s\"");
+        try (CompiledSite site = CompiledSite.load(kernel, config)) {
+            String server = site.address("ipv4");
+            Client honest = site.network.client();
+            if (kernel != Kernel.NFT) {
+                honest.syn(server, 7000);
+            }
+            for (int i = 0; i < (kernel == Kernel.NFT ? 16 : 100); i++) {
+                site.network.client().syn(server, 7000);
+            }
+            if (kernel == Kernel.NFT) {
+                honest.syn(server, 7000);
+            }
+            honest.syn(server, 9000);
+            assertThat(site.isOpen(honest, "ipv4")).isFalse();
+
+            Await.until("room for the honest one", Duration.ofSeconds(8), () -> {
+                honest.syns(server, Site.PACE, 7000, 9000);
+                return site.isOpen(honest, "ipv4");
+            });
         }
     }
 
