@@ -18,4 +18,5 @@ module tirl.core {
     exports tirl.pipeline;
     exports tirl.recognise;
     exports tirl.ruleset;
+    exports tirl.ruleset.compile;
 }

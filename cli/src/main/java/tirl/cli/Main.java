@@ -25,6 +25,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
         subcommands = {
             ServeCommand.class,
             CheckCommand.class,
+            CompileCommand.class,
             KnockCommand.class,
             StatusCommand.class,
             LeasesCommand.class,
