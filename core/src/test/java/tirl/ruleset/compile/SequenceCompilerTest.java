@@ -265,7 +265,8 @@ class SequenceCompilerTest {
                 any.publicPorts(),
                 any.services(),
                 any.doors(),
-                any.limits());
+                any.limits(),
+                Optional.empty());
 
         String text = SequenceCompiler.compile(target, config, List.of(), List.of());
 
