@@ -131,8 +131,7 @@ class BreakGlassWatchTest {
     void sequenceThatTheKernelCannotKnow_isABug() {
         for (List<Step> sequence :
                 List.<List<Step>>of(List.of(new Step.Tcp(1)), List.of(new Step.Tcp(1), new Step.Tcp(1)))) {
-            assertThatThrownBy(() ->
-                            new BreakGlass(sequence, List.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO))
+            assertThatThrownBy(() -> new BreakGlass(sequence, List.of(), Duration.ZERO, Duration.ZERO, Duration.ZERO))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -47,8 +47,8 @@ class RulesetTest {
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30));
-        String text =
-                GuardRuleset.of(Doors.config(List.of()).withBreakGlass(Optional.of(glass))).nft();
+        String text = GuardRuleset.of(Doors.config(List.of()).withBreakGlass(Optional.of(glass)))
+                .nft();
 
         assertThat(text.lines().filter(line -> line.contains("rule inet tirl glass4 ")))
                 .extracting(line -> line.replace("add rule inet tirl glass4 ", ""))

@@ -172,17 +172,18 @@ class ConfigReaderTest {
             opens = ["ssh"] | opens = ["shs"] | did you mean "ssh"?
             for = "2m"  | for = "2d"    | for is at most 1d
             for = "2m"  | fro = "2m"    | did you mean "for"?
-            for = "2m"  | for = "2m"\nafter = "2s" | after is at least 3s
-            for = "2m"  | for = "2m"\nafter = "1h" | after is at most 10m
+            for = "2m"  | for = "2m" NEXT after = "2s" | after is at least 3s
+            for = "2m"  | for = "2m" NEXT after = "1h" | after is at most 10m
             [break-glass] | [[break-glass]] | write [break-glass], once
             [break-glass] | [break-glas]    | did you mean "break-glass"?
             """)
     void parse_breakGlassMistake_isReported(String good, String bad, String message) {
-        String changed = GLASS.replace(good, bad == null ? "" : bad.replace("\\n", "\n"));
+        String changed = GLASS.replace(good, bad == null ? "" : bad.replace(" NEXT ", "\n"));
         ConfigResult result = ConfigReader.parse(GOOD + changed);
         assertThat(result.config()).isEmpty();
-        assertThat(result.problems()).extracting(Problem::message).anySatisfy(text -> assertThat(text)
-                .contains(message));
+        assertThat(result.problems())
+                .extracting(Problem::message)
+                .anySatisfy(text -> assertThat(text).contains(message));
     }
 
     @Test

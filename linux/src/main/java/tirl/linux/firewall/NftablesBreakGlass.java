@@ -44,7 +44,7 @@ final class NftablesBreakGlass implements BreakGlassSets {
 
     /** Whether the table in the kernel has this part. */
     boolean isInstalled() throws FirewallException {
-        String operation = "looking for break-glass";
+        String operation = "installing the ruleset";
         try {
             NftablesFirewall.discardStale(socket);
             writer.clear();
