@@ -1,8 +1,10 @@
 package tirl.ruleset;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -12,19 +14,39 @@ import tirl.door.ServicePort;
  * the set of guarded ports are replaced, the sets that hold the leases are left as they are.
  *
  * @param guarded ports that are shut to everyone without a lease
+ * @param cut those whose live connections end with the lease
+ * @param services those that are forwarded, perhaps among others
  */
-public record GuardRuleset(SortedSet<ServicePort> guarded) {
+public record GuardRuleset(SortedSet<ServicePort> guarded, SortedSet<ServicePort> cut, List<Service> services) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
+    /** Sources that pass with a live lease only: {@link CutRules}. */
+    public static final String BOUND_IPV4 = "bound4";
+
+    public static final String BOUND_IPV6 = "bound6";
 
     /** Where an nft on PATH takes the table away again. */
     public static final String UNINSTALL = "add table inet " + TABLE + "\ndelete table inet " + TABLE + "\n";
 
+    public GuardRuleset {
+        services = List.copyOf(services);
+    }
+
+    /** Nothing is cut, nothing forwarded. */
+    public GuardRuleset(SortedSet<ServicePort> guarded) {
+        this(guarded, new TreeSet<>(), List.of());
+    }
+
     public static GuardRuleset of(Collection<Service> services) {
-        return new GuardRuleset(services.stream()
+        return new GuardRuleset(ports(services, _ -> true), ports(services, Service::cut), List.copyOf(services));
+    }
+
+    private static SortedSet<ServicePort> ports(Collection<Service> services, Predicate<Service> which) {
+        return services.stream()
+                .filter(which)
                 .flatMap(service -> service.ports().stream())
-                .collect(Collectors.toCollection(TreeSet::new)));
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -49,17 +71,19 @@ public record GuardRuleset(SortedSet<ServicePort> guarded) {
                 flush chain inet tirl guard
                 flush chain inet tirl door
                 flush set inet tirl guarded
-                """ + elements + """
+                """ + elements + CutRules.declared() + """
+                add rule inet tirl door ip saddr . meta l4proto . th dport @open4 goto leased
+                add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 goto leased
+                """ + CutRules.unleased() + """
                 add rule inet tirl door ct state established,related accept
-                add rule inet tirl door ip saddr . meta l4proto . th dport @open4 accept
-                add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 accept
                 add rule inet tirl door counter drop
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
-                """;
+                """ + CutRules.rules(cut)
+                + ForwardRules.rules(services);
     }
 
-    private static String element(ServicePort port) {
+    static String element(ServicePort port) {
         return port.toString().replace("/", " . ");
     }
 }

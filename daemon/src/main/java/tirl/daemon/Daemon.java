@@ -73,7 +73,7 @@ public final class Daemon implements AutoCloseable {
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
-            firewall = new NftablesFirewall();
+            firewall = new NftablesFirewall(network::isLocal);
             events = new EventHub(log, System::nanoTime, verbose);
             recogniser = recogniser(config);
             commands = commands(config);
@@ -82,6 +82,7 @@ public final class Daemon implements AutoCloseable {
             loop = new DecisionLoop(poller, pipeline, log);
             captureListener = new CaptureLog(log);
             pipeline.start(config, System.nanoTime());
+            IpForwarding.missing(config.services()).forEach(log::warning);
             tableWatch = new TableWatch(poller, this::putBack);
             captures = capture(config);
         } catch (IOException | FirewallException | CaptureException | JournalException e) {
@@ -257,6 +258,7 @@ public final class Daemon implements AutoCloseable {
                 && fresh.doors().stream().anyMatch(door -> !door.hooks().isNone())) {
             log.warning("start, stop: these first hooks of the file are run after the next start only");
         }
+        IpForwarding.missing(fresh.services()).forEach(log::warning);
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
         }

@@ -44,7 +44,8 @@ final class Requests implements ControlRequests {
             case "status" -> daemon.loop().call(this::status);
             case "leases" -> daemon.loop().call(this::leases);
             case "grant" -> daemon.loop().call(() -> grant(request));
-            case "revoke" -> daemon.loop().call(() -> revoke(text(request, "what")));
+            case "revoke" ->
+                daemon.loop().call(() -> revoke(text(request, "what"), Boolean.TRUE.equals(request.get("cut"))));
             case "reload" -> daemon.loop().call(daemon::reload);
             case "stop" -> stop(Boolean.TRUE.equals(request.get("keep")));
             case String unknown -> throw new ControlException("this daemon knows no request \"" + unknown + "\"");
@@ -139,7 +140,7 @@ final class Requests implements ControlRequests {
     }
 
     /** By the number of a lease, or all leases of an address. */
-    private List<Map<String, Object>> revoke(String what) throws ControlException {
+    private List<Map<String, Object>> revoke(String what, boolean cut) throws ControlException {
         long nowNs = System.nanoTime();
         List<Lease> chosen = daemon.pipeline().leases().stream()
                 .filter(lease -> what.equals(Long.toString(lease.id()))
@@ -148,14 +149,18 @@ final class Requests implements ControlRequests {
         if (chosen.isEmpty()) {
             throw new ControlException("no lease has the number or the address \"" + what + "\"");
         }
+        List<Map<String, Object>> revoked = new ArrayList<>();
         try {
             for (Lease lease : chosen) {
-                daemon.pipeline().revoke(lease, nowNs);
+                int connections = daemon.pipeline().revoke(lease, nowNs, cut);
+                Map<String, Object> described = describe(lease, nowNs);
+                described.put("cut", connections);
+                revoked.add(described);
             }
         } catch (FirewallException e) {
             throw new ControlException("the kernel did not take it back: " + e.reason(), e);
         }
-        return chosen.stream().map(lease -> describe(lease, nowNs)).toList();
+        return revoked;
     }
 
     private static Address address(String text) throws ControlException {

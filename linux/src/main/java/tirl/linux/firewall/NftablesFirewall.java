@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -32,8 +34,16 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final NetlinkSocket socket;
     private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
     private final ElementCodec codec = new ElementCodec();
+    private final Conntrack conntrack;
 
+    /** For what needs to know no connection: every address counts as one of this host. */
     public NftablesFirewall() throws FirewallException {
+        this((_, _) -> true);
+    }
+
+    /** @param local tells the addresses of this host, as in {@link tirl.packet.Address} */
+    public NftablesFirewall(LocalAddresses local) throws FirewallException {
+        conntrack = new Conntrack(local);
         try {
             socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
         } catch (LibcException failure) {
@@ -61,6 +71,17 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         inBatches("closing", List.copyOf(openings), this::writeClose);
     }
 
+    /** First nothing passes any more, so that no packet can make an entry anew; then the entries go. */
+    @Override
+    public Map<Opening, Integer> cut(Collection<Opening> openings) throws FirewallException {
+        inBatches("cutting", List.copyOf(openings), (opening, lastFlags) -> {
+            int sequence = socket.nextSequence();
+            codec.bind(writer, sequence, lastFlags, opening);
+            return sequence;
+        });
+        return conntrack.delete(Set.copyOf(openings));
+    }
+
     @Override
     public List<TimedOpening> openings() throws FirewallException {
         try {
@@ -75,6 +96,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     /** Ends the connection to the kernel; the ruleset and the openings stay. */
     @Override
     public void close() {
+        conntrack.close();
         socket.close();
     }
 
