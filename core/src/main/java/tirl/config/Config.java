@@ -40,6 +40,11 @@ public record Config(
         return new Config(interfaces, control, state, firewall, guardedRange, publicPorts, services, others, limits);
     }
 
+    /** This configuration with other services. */
+    public Config withServices(List<Service> others) {
+        return new Config(interfaces, control, state, firewall, guardedRange, publicPorts, others, doors, limits);
+    }
+
     /** Ports {@code first} to {@code last}, both included. */
     public record PortRange(int first, int last) {
         public static final PortRange ALL = new PortRange(1, 65535);

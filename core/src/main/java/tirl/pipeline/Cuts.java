@@ -1,10 +1,15 @@
 package tirl.pipeline;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.door.Service;
@@ -21,7 +26,10 @@ import tirl.grant.Opening;
 final class Cuts {
     private final Firewall firewall;
     private final EventSink events;
+    private final Queue<UnderWay> underWay = new ArrayDeque<>();
     private Set<ServicePort> ports = Set.of();
+
+    private record UnderWay(Map<Lease, List<Opening>> over, CompletableFuture<Map<Opening, Integer>> counts) {}
 
     Cuts(Firewall firewall, EventSink events) {
         this.firewall = firewall;
@@ -55,42 +63,64 @@ final class Cuts {
             }
         }
         try {
-            cut(over);
+            var _ = cut(over);
         } catch (FirewallException e) {
-            over.forEach((lease, shut) -> events.accept(
-                    new Event.NotCut(lease.id(), lease.source(), lease.label(), portsOf(shut), e.reason())));
+            over.forEach((lease, shut) -> fail(lease, shut, e.reason()));
         }
     }
 
-    int revoked(Lease lease, List<Opening> shut, boolean all) throws FirewallException {
+    /** The number of connections, when it is known. */
+    CompletableFuture<Integer> revoked(Lease lease, List<Opening> shut, boolean all) throws FirewallException {
         List<Opening> over = shut.stream()
                 .filter(opening -> all || ports.contains(opening.port()))
                 .toList();
         try {
-            return over.isEmpty() ? 0 : cut(Map.of(lease, over));
+            return cut(over.isEmpty() ? Map.of() : Map.of(lease, over));
         } catch (FirewallException e) {
             throw new FirewallException("the lease is over, but its connections may go on: " + e.reason(), e);
         }
     }
 
-    private int cut(Map<Lease, List<Opening>> over) throws FirewallException {
-        Map<Opening, Integer> left = new LinkedHashMap<>(firewall.cut(
-                over.values().stream().flatMap(List::stream).distinct().toList()));
-        int all = 0;
-        for (Map.Entry<Lease, List<Opening>> entry : over.entrySet()) {
+    private CompletableFuture<Integer> cut(Map<Lease, List<Opening>> over) throws FirewallException {
+        if (over.isEmpty()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        CompletableFuture<Map<Opening, Integer>> counts = firewall.cut(
+                over.values().stream().flatMap(List::stream).distinct().toList());
+        underWay.add(new UnderWay(over, counts));
+        return counts.thenApply(
+                each -> each.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Tells of those that are done by now. */
+    void collect() {
+        for (UnderWay next = underWay.peek(); next != null && next.counts().isDone(); next = underWay.peek()) {
+            underWay.remove();
+            try {
+                tell(next.over(), new HashMap<>(next.counts().join()));
+            } catch (CompletionException e) {
+                String why = String.valueOf(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+                next.over().forEach((lease, shut) -> fail(lease, shut, why));
+            }
+        }
+    }
+
+    private void tell(Map<Lease, List<Opening>> over, Map<Opening, Integer> left) {
+        over.forEach((lease, shut) -> {
             int connections = 0;
-            for (Opening opening : entry.getValue()) {
+            for (Opening opening : shut) {
                 Integer live = left.remove(opening); // two leases over one port that end together: told once
                 connections += live == null ? 0 : live;
             }
-            Lease lease = entry.getKey();
             if (connections > 0) {
-                events.accept(new Event.Cut(
-                        lease.id(), lease.source(), lease.label(), portsOf(entry.getValue()), connections));
+                events.accept(new Event.Cut(lease.id(), lease.source(), lease.label(), portsOf(shut), connections));
             }
-            all += connections;
-        }
-        return all;
+        });
+    }
+
+    private void fail(Lease lease, List<Opening> shut, String why) {
+        events.accept(new Event.NotCut(lease.id(), lease.source(), lease.label(), portsOf(shut), why));
     }
 
     private static List<ServicePort> portsOf(List<Opening> openings) {

@@ -3,6 +3,7 @@ package tirl.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import tirl.config.Config;
 import tirl.door.Door;
 import tirl.door.ServicePort;
@@ -172,16 +173,21 @@ public final class Pipeline {
 
     /** Takes a lease back; its connections go on, but for those to services with cut. */
     public void revoke(Lease lease, long now) throws FirewallException {
-        revoke(lease, now, false);
+        var _ = revoke(lease, now, false);
+    }
+
+    /** Tells of connections that were cut meanwhile; cheap when there are none. */
+    public void collectCuts() {
+        cuts.collect();
     }
 
     /**
      * Takes a lease back; ports that another lease of the source covers stay open for that one.
      *
      * @param cut whether to end the connections to the ports that are shut by this, whatever their service says
-     * @return how many connections were ended
+     * @return how many connections were ended, once that is known
      */
-    public int revoke(Lease lease, long now, boolean cut) throws FirewallException {
+    public CompletableFuture<Integer> revoke(Lease lease, long now, boolean cut) throws FirewallException {
         book.remove(lease.id());
         List<TimedOpening> stillCovered = book.openings(lease.source(), lease.ports(), now);
         List<Opening> shut = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -38,7 +39,7 @@ final class FakeFirewall implements Firewall {
     }
 
     @Override
-    public Map<Opening, Integer> cut(Collection<Opening> openings) throws FirewallException {
+    public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException {
         check();
         Map<Opening, Integer> ended = new HashMap<>();
         for (Opening opening : openings) {
@@ -48,7 +49,7 @@ final class FakeFirewall implements Firewall {
                 ended.put(opening, live);
             }
         }
-        return ended;
+        return CompletableFuture.completedFuture(ended);
     }
 
     @Override

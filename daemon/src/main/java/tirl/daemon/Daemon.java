@@ -73,7 +73,7 @@ public final class Daemon implements AutoCloseable {
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
-            firewall = new NftablesFirewall(network::isLocal);
+            firewall = new NftablesFirewall(network::isLocal, poller::wakeUp);
             events = new EventHub(log, System::nanoTime, verbose);
             recogniser = recogniser(config);
             commands = commands(config);

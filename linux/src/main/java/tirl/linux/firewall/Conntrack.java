@@ -46,26 +46,20 @@ final class Conntrack implements AutoCloseable {
         }
     }
 
-    /** Deletes the entries of these; the counts are of those that were still there. */
-    Map<Opening, Integer> delete(Set<Opening> openings) throws FirewallException {
-        try {
-            Map<Connection, Opening> found = new HashMap<>();
-            for (boolean ipv4 : List.of(true, false)) {
-                Set<Address> sources = openings.stream()
-                        .map(Opening::source)
-                        .filter(source -> source.isIpv4() == ipv4)
-                        .collect(Collectors.toSet());
-                find(
-                        sources,
-                        ipv4,
-                        connection -> ofOne(connection, openings).ifPresent(opening -> found.put(connection, opening)));
-            }
-            Map<Opening, Integer> counts = new HashMap<>();
-            delete(List.copyOf(found.keySet()), connection -> counts.merge(found.get(connection), 1, Integer::sum));
-            return counts;
-        } catch (IOException failure) {
-            throw new FirewallException(OPERATION + ": " + failure.getMessage(), failure);
+    /** The live connections of these, by entry. */
+    Map<Connection, Opening> find(Set<Opening> openings) throws IOException, FirewallException {
+        Map<Connection, Opening> found = new HashMap<>();
+        for (boolean ipv4 : List.of(true, false)) {
+            Set<Address> sources = openings.stream()
+                    .map(Opening::source)
+                    .filter(source -> source.isIpv4() == ipv4)
+                    .collect(Collectors.toSet());
+            find(
+                    sources,
+                    ipv4,
+                    connection -> ofOne(connection, openings).ifPresent(opening -> found.put(connection, opening)));
         }
+        return found;
     }
 
     /**
@@ -123,35 +117,38 @@ final class Conntrack implements AutoCloseable {
         }
     }
 
-    private void delete(List<Connection> connections, Consumer<Connection> deleted)
-            throws IOException, FirewallException {
-        for (int from = 0; from < connections.size(); from += MAX_BATCH) {
-            Map<Integer, Connection> asked = new HashMap<>();
-            writer.clear();
-            for (Connection connection : connections.subList(from, Math.min(connections.size(), from + MAX_BATCH))) {
-                int sequence = socket.nextSequence();
-                asked.put(sequence, connection);
-                codec.delete(writer, sequence, connection);
-            }
-            socket.send(writer);
-            List<Integer> refused = new ArrayList<>();
-            // Each is answered inside send(2).
-            while (socket.receiveNow()) {
-                MessageReader message = socket.messages();
-                while (message.next()) {
-                    Connection connection = asked.remove(message.sequence());
-                    if (connection != null && message.errno() == 0) {
-                        deleted.accept(connection);
-                    } else if (connection != null && message.errno() != Errno.ENOENT) {
-                        refused.add(message.errno());
-                    }
+    /** At most {@value #MAX_BATCH}. Gives those that were still there. */
+    List<Connection> delete(List<Connection> connections) throws IOException, FirewallException {
+        Map<Integer, Connection> asked = new HashMap<>();
+        writer.clear();
+        for (Connection connection : connections) {
+            int sequence = socket.nextSequence();
+            asked.put(sequence, connection);
+            codec.delete(writer, sequence, connection);
+        }
+        List<Connection> deleted = new ArrayList<>();
+        if (asked.isEmpty()) {
+            return deleted;
+        }
+        socket.send(writer);
+        int refused = 0;
+        // Each is answered inside send(2).
+        while (socket.receiveNow()) {
+            MessageReader message = socket.messages();
+            while (message.next()) {
+                Connection connection = asked.remove(message.sequence());
+                if (connection != null && message.errno() == 0) {
+                    deleted.add(connection);
+                } else if (connection != null && message.errno() != Errno.ENOENT) {
+                    refused = message.errno();
                 }
             }
-            if (!refused.isEmpty() || !asked.isEmpty()) {
-                String why = refused.isEmpty() ? "no answer from the kernel" : Libc.strerror(refused.getFirst());
-                throw new FirewallException(OPERATION + ": " + why);
-            }
         }
+        if (refused != 0 || !asked.isEmpty()) {
+            String why = refused == 0 ? "no answer from the kernel" : Libc.strerror(refused);
+            throw new FirewallException(OPERATION + ": " + why);
+        }
+        return deleted;
     }
 
     @Override

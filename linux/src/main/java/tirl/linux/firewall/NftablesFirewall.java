@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -34,16 +35,19 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final NetlinkSocket socket;
     private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
     private final ElementCodec codec = new ElementCodec();
-    private final Conntrack conntrack;
+    private final Cutter cutter;
 
     /** For what needs to know no connection: every address counts as one of this host. */
     public NftablesFirewall() throws FirewallException {
-        this((_, _) -> true);
+        this((_, _) -> true, () -> {});
     }
 
-    /** @param local tells the addresses of this host, as in {@link tirl.packet.Address} */
-    public NftablesFirewall(LocalAddresses local) throws FirewallException {
-        conntrack = new Conntrack(local);
+    /**
+     * @param local tells the addresses of this host
+     * @param cutDone is run on a thread of the firewall's own when the result of a {@link #cut} is there
+     */
+    public NftablesFirewall(LocalAddresses local, Runnable cutDone) throws FirewallException {
+        cutter = new Cutter(new Conntrack(local), cutDone);
         try {
             socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
         } catch (LibcException failure) {
@@ -63,6 +67,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
 
     @Override
     public void open(Collection<TimedOpening> openings) throws FirewallException {
+        cutter.spare(openings.stream().map(TimedOpening::opening).toList());
         inBatches("opening", List.copyOf(openings), this::writeOpen);
     }
 
@@ -73,13 +78,13 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
 
     /** First nothing passes any more, so that no packet can make an entry anew; then the entries go. */
     @Override
-    public Map<Opening, Integer> cut(Collection<Opening> openings) throws FirewallException {
+    public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException {
         inBatches("cutting", List.copyOf(openings), (opening, lastFlags) -> {
             int sequence = socket.nextSequence();
             codec.bind(writer, sequence, lastFlags, opening);
             return sequence;
         });
-        return conntrack.delete(Set.copyOf(openings));
+        return cutter.cut(Set.copyOf(openings));
     }
 
     @Override
@@ -96,7 +101,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     /** Ends the connection to the kernel; the ruleset and the openings stay. */
     @Override
     public void close() {
-        conntrack.close();
+        cutter.close();
         socket.close();
     }
 

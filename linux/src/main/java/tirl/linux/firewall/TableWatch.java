@@ -26,6 +26,10 @@ public final class TableWatch implements AutoCloseable {
     /** NFTA_TABLE_NAME, NFTA_CHAIN_TABLE and NFTA_SET_TABLE are all attribute 1. */
     private static final int TABLE_NAME = 1;
 
+    private static final int SET_NAME = 2;
+    /** A set inside a rule, such as {@code { local, broadcast }}, goes with its rule: each refresh deletes some. */
+    private static final String ANONYMOUS = "__";
+
     private static final int MAX_NAME = 256;
     /** Datagrams per turn; each lease change of ours is one. */
     private static final int MAX_BATCH = 256;
@@ -66,13 +70,17 @@ public final class TableWatch implements AutoCloseable {
         if (!deletion || message.payloadOctet(0) != NFPROTO_INET) {
             return false;
         }
+        boolean ours = false;
+        boolean ofARule = false;
         message.attributes(NFGENMSG, attributes);
         while (attributes.next()) {
             if (attributes.type() == TABLE_NAME) {
-                return attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+                ours = attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+            } else if (attributes.type() == SET_NAME && type == DELETE_SET) {
+                ofARule = attributes.text(0, MAX_NAME).startsWith(ANONYMOUS);
             }
         }
-        return false;
+        return ours && !ofARule;
     }
 
     @Override
