@@ -51,6 +51,12 @@ public record Config(
                 interfaces, control, state, firewall, guardedRange, publicPorts, services, doors, limits, other);
     }
 
+    /** This configuration with other services. */
+    public Config withServices(List<Service> others) {
+        return new Config(
+                interfaces, control, state, firewall, guardedRange, publicPorts, others, doors, limits, breakGlass);
+    }
+
     /** Ports {@code first} to {@code last}, both included. */
     public record PortRange(int first, int last) {
         public static final PortRange ALL = new PortRange(1, 65535);

@@ -1,11 +1,14 @@
 package tirl.config;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tirl.door.Forward;
 import tirl.door.ServicePort;
 import tirl.door.Step;
+import tirl.packet.Address;
 import tirl.packet.Transport;
 
 /** How durations, ports and steps are written, in the configuration file and on the command line alike. */
@@ -14,6 +17,7 @@ public final class Notation {
     private static final Pattern PORT = Pattern.compile("(tcp|udp)/(\\d{1,5})");
     private static final Pattern ECHO = Pattern.compile("icmp/(echo|echo-reply)(?::(\\d{1,5}))?");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
+    private static final Pattern FORWARD = Pattern.compile("(?:\\[([^]]+)]|([^:\\[\\]]+)):(\\d{1,5})");
     /** 65,535 octets of IPv4 packet less 20 of IP and 8 of ICMP header. */
     private static final int MAX_ECHO_PAYLOAD = 65_507;
 
@@ -79,6 +83,23 @@ public final class Notation {
         }
         ServicePort port = port(text);
         return port.transport() == Transport.TCP ? new Step.Tcp(port.port()) : new Step.Udp(port.port());
+    }
+
+    /** {@code 10.0.0.5:443} or {@code [fd00::5]:443}: an address that packets from outside can be sent on to. */
+    public static Forward forward(String text) throws NotationException {
+        Matcher matcher = FORWARD.matcher(text);
+        boolean bracketed = text.startsWith("[");
+        Optional<Address> target =
+                matcher.matches() ? Address.parse(bracketed ? matcher.group(1) : matcher.group(2)) : Optional.empty();
+        if (target.isEmpty() || target.get().isIpv4() == bracketed) {
+            throw new NotationException("\"" + text + "\" is no target; write 10.0.0.5:443 or [fd00::5]:443");
+        }
+        Address address = target.get();
+        if (address.isUnspecified() || address.isMulticast() || address.isLoopback() || address.isLinkLocal()) {
+            throw new NotationException(
+                    address + " is no address of a machine behind this host; packets cannot be sent on to it");
+        }
+        return new Forward(address, number(matcher.group(3)));
     }
 
     /** {@code 1-65535}, or one port. */

@@ -28,4 +28,10 @@ public sealed interface Event {
 
     /** A lease was taken back before its end. */
     record Revoked(long lease, Address source, String door, List<ServicePort> ports) implements Event {}
+
+    /** Live connections ended with their lease; at least one. */
+    record Cut(long lease, Address source, String door, List<ServicePort> ports, int connections) implements Event {}
+
+    /** Connections that were to end with their lease may go on. */
+    record NotCut(long lease, Address source, String door, List<ServicePort> ports, String why) implements Event {}
 }

@@ -2,6 +2,8 @@ package tirl.grant;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import tirl.ruleset.GuardRuleset;
 
 /**
@@ -19,6 +21,15 @@ public interface Firewall {
 
     /** Shuts all of these in one step; one that is shut already does not matter. */
     void close(Collection<Opening> openings) throws FirewallException;
+
+    /**
+     * Ends the live connections of these sources to these ports of this host, which are shut: when this returns nothing of
+     * them passes any more, either way, also after the port opens again.
+     *
+     * @return how many there were, for each opening that had any; known when the kernel has forgotten them, and completed
+     *     on any thread
+     */
+    CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException;
 
     /** What is open now, with the time left. */
     List<TimedOpening> openings() throws FirewallException;

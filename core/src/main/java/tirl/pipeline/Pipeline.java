@@ -3,6 +3,7 @@ package tirl.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import tirl.config.Config;
 import tirl.door.Door;
 import tirl.door.ServicePort;
@@ -32,6 +33,7 @@ public final class Pipeline {
     private final LeaseBook book = new LeaseBook();
     private final Firewall firewall;
     private final EventSink events;
+    private final Cuts cuts;
     private Recogniser recogniser;
     private Policy policy;
     private final RecognitionSink sink = this::recognised;
@@ -47,11 +49,13 @@ public final class Pipeline {
         this.policy = policy;
         this.firewall = firewall;
         this.events = events;
+        cuts = new Cuts(firewall, events);
     }
 
     /** Puts the rules in place and takes over the leases that a daemon before this one left in the kernel. */
     public void start(Config config, long now) throws FirewallException {
         firewall.install(GuardRuleset.of(config));
+        cuts.use(config);
         book.restore(firewall.openings(), now);
     }
 
@@ -68,6 +72,7 @@ public final class Pipeline {
     /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
     public void reload(Config config, Recogniser newRecogniser) throws FirewallException {
         firewall.install(GuardRuleset.of(config));
+        cuts.use(config);
         recogniser = newRecogniser;
         policy = new Policy(config.limits());
     }
@@ -83,10 +88,12 @@ public final class Pipeline {
     public void tick(long now) {
         nowNs = now;
         recogniser.expire(now, sink);
-        // The kernel has ended them by itself; telling is all that is left to do.
-        for (Lease lease : book.expire(now)) {
+        // The kernel has ended them by itself; telling, and forgetting cut connections, is all that is left to do.
+        List<Lease> ended = book.expire(now);
+        for (Lease lease : ended) {
             events.accept(new Event.Expired(lease.id(), lease.source(), lease.label(), lease.ports()));
         }
+        cuts.expired(ended, book, now);
     }
 
     public Optional<Long> nextExpiryNs() {
@@ -169,8 +176,23 @@ public final class Pipeline {
         return Optional.empty();
     }
 
-    /** Takes a lease back; ports that another lease of the source covers stay open for that one. */
+    /** Takes a lease back; its connections go on, but for those to services with cut. */
     public void revoke(Lease lease, long now) throws FirewallException {
+        var _ = revoke(lease, now, false);
+    }
+
+    /** Tells of connections that were cut meanwhile; cheap when there are none. */
+    public void collectCuts() {
+        cuts.collect();
+    }
+
+    /**
+     * Takes a lease back; ports that another lease of the source covers stay open for that one.
+     *
+     * @param cut whether to end the connections to the ports that are shut by this, whatever their service says
+     * @return how many connections were ended, once that is known
+     */
+    public CompletableFuture<Integer> revoke(Lease lease, long now, boolean cut) throws FirewallException {
         book.remove(lease.id());
         List<TimedOpening> stillCovered = book.openings(lease.source(), lease.ports(), now);
         List<Opening> shut = new ArrayList<>();
@@ -190,5 +212,6 @@ public final class Pipeline {
             throw e;
         }
         events.accept(new Event.Revoked(lease.id(), lease.source(), lease.label(), lease.ports()));
+        return cuts.revoked(lease, shut, cut);
     }
 }

@@ -1,9 +1,11 @@
 package tirl.ruleset;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.door.Service;
@@ -14,30 +16,52 @@ import tirl.door.ServicePort;
  * the set of guarded ports are replaced, the sets that hold the leases are left as they are.
  *
  * @param guarded ports that are shut to everyone without a lease
+ * @param cut those whose live connections end with the lease
+ * @param services those that are forwarded, perhaps among others
  * @param breakGlass the part that works without a daemon
  */
-public record GuardRuleset(SortedSet<ServicePort> guarded, Optional<BreakGlassRuleset> breakGlass) {
+public record GuardRuleset(
+        SortedSet<ServicePort> guarded,
+        SortedSet<ServicePort> cut,
+        List<Service> services,
+        Optional<BreakGlassRuleset> breakGlass) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
+    /** Sources that pass with a live lease only: {@link CutRules}. */
+    public static final String BOUND_IPV4 = "bound4";
+
+    public static final String BOUND_IPV6 = "bound6";
 
     /** Where an nft on PATH takes the table away again. */
     public static final String UNINSTALL = "add table inet " + TABLE + "\ndelete table inet " + TABLE + "\n";
 
+    public GuardRuleset {
+        services = List.copyOf(services);
+    }
+
+    /** Nothing is cut, nothing forwarded. */
     public GuardRuleset(SortedSet<ServicePort> guarded) {
-        this(guarded, Optional.empty());
+        this(guarded, new TreeSet<>(), List.of(), Optional.empty());
     }
 
     public static GuardRuleset of(Collection<Service> services) {
-        return new GuardRuleset(services.stream()
+        return new GuardRuleset(
+                ports(services, _ -> true), ports(services, Service::cut), List.copyOf(services), Optional.empty());
+    }
+
+    private static SortedSet<ServicePort> ports(Collection<Service> services, Predicate<Service> which) {
+        return services.stream()
+                .filter(which)
                 .flatMap(service -> service.ports().stream())
-                .collect(Collectors.toCollection(TreeSet::new)));
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public static GuardRuleset of(Config config) {
         Optional<BreakGlassRuleset> breakGlass = config.breakGlass()
                 .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
-        return new GuardRuleset(of(config.services()).guarded(), breakGlass);
+        GuardRuleset without = of(config.services());
+        return new GuardRuleset(without.guarded(), without.cut(), without.services(), breakGlass);
     }
 
     /**
@@ -62,16 +86,19 @@ public record GuardRuleset(SortedSet<ServicePort> guarded, Optional<BreakGlassRu
                 flush chain inet tirl guard
                 flush chain inet tirl door
                 flush set inet tirl guarded
-                """ + elements + breakGlass.map(BreakGlassRuleset::sets).orElse("") + """
+                """ + elements + breakGlass.map(BreakGlassRuleset::sets).orElse("") + CutRules.declared() + """
+                add rule inet tirl door ip saddr . meta l4proto . th dport @open4 goto leased
+                add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 goto leased
+                """
+                + CutRules.unleased() + """
                 add rule inet tirl door ct state established,related accept
-                add rule inet tirl door ip saddr . meta l4proto . th dport @open4 accept
-                add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 accept
                 """
                 + breakGlass.map(BreakGlassRuleset::doorRules).orElse("") + """
                 add rule inet tirl door counter drop
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
-                """
+                """ + CutRules.rules(cut)
+                + ForwardRules.rules(services)
                 + breakGlass.map(BreakGlassRuleset::rules).orElse("");
     }
 
@@ -80,7 +107,7 @@ public record GuardRuleset(SortedSet<ServicePort> guarded, Optional<BreakGlassRu
         return BreakGlassRuleset.cleanup(breakGlass.isPresent()) + nft();
     }
 
-    private static String element(ServicePort port) {
+    static String element(ServicePort port) {
         return port.toString().replace("/", " . ");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -15,6 +16,8 @@ import tirl.ruleset.GuardRuleset;
 final class FakeFirewall implements Firewall {
     final Map<Opening, TimedOpening> open = new HashMap<>();
     final List<GuardRuleset> installed = new ArrayList<>();
+    final Map<Opening, Integer> connections = new HashMap<>();
+    final List<Opening> cut = new ArrayList<>();
     boolean refuses;
 
     @Override
@@ -33,6 +36,20 @@ final class FakeFirewall implements Firewall {
     public void close(Collection<Opening> openings) throws FirewallException {
         check();
         openings.forEach(open::remove);
+    }
+
+    @Override
+    public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException {
+        check();
+        Map<Opening, Integer> ended = new HashMap<>();
+        for (Opening opening : openings) {
+            cut.add(opening);
+            Integer live = connections.remove(opening);
+            if (live != null) {
+                ended.put(opening, live);
+            }
+        }
+        return CompletableFuture.completedFuture(ended);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tirl.config.Config;
 import tirl.config.Config.Limits;
+import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.event.Event;
 import tirl.event.EventSink;
@@ -201,5 +202,61 @@ class PipelineTest {
         firewall.refuses = false;
         knock(ALICE, 0);
         assertThat(firewall.open).hasSize(1);
+    }
+
+    private void useCut() throws FirewallException {
+        Config config = Doors.config(List.of(Doors.door("ops", "tcp/7000 tcp/9000 tcp/8000")), Limits.DEFAULT);
+        Service ssh = new Service("ssh", List.of(SSH), true, List.of(), false);
+        pipeline.start(config.withServices(List.of(ssh)), 0);
+    }
+
+    @Test
+    void tick_leaseOfAServiceWithCut_cutsWhatIsLive_andTells() throws FirewallException {
+        useCut();
+        pipeline.grant(new GrantRequest(ALICE, "both", List.of(SSH, WEB), Duration.ofSeconds(5)), 0);
+        firewall.connections.put(new Opening(ALICE, SSH), 2);
+        pipeline.tick(6 * S);
+        pipeline.collectCuts();
+        assertThat(firewall.cut).containsExactly(new Opening(ALICE, SSH));
+        assertThat(events.getLast()).isEqualTo(new Event.Cut(1, ALICE, "both", List.of(SSH), 2));
+    }
+
+    @Test
+    void tick_portCoveredByAnotherLease_isCutWithTheLastOne() throws FirewallException {
+        useCut();
+        knock(ALICE, 0);
+        pipeline.grant(new GrantRequest(ALICE, "short", List.of(SSH), Duration.ofSeconds(5)), 0);
+        pipeline.tick(6 * S);
+        assertThat(firewall.cut).isEmpty();
+        pipeline.tick(31 * S);
+        assertThat(firewall.cut).containsExactly(new Opening(ALICE, SSH));
+    }
+
+    @Test
+    void tick_kernelRefusesTheCut_isTold() throws FirewallException {
+        useCut();
+        knock(ALICE, 0);
+        firewall.refuses = true;
+        pipeline.tick(31 * S);
+        assertThat(events.getLast()).isEqualTo(new Event.NotCut(1, ALICE, "ops", List.of(SSH), "the kernel said no"));
+    }
+
+    @Test
+    void revoke_withoutCut_cutsOnlyServicesThatWantIt() throws FirewallException {
+        useCut();
+        pipeline.grant(new GrantRequest(ALICE, "both", List.of(SSH, WEB), Duration.ofSeconds(5)), 0);
+        pipeline.revoke(pipeline.leases().getFirst(), S);
+        assertThat(firewall.cut).containsExactly(new Opening(ALICE, SSH));
+    }
+
+    @Test
+    void revokeWithCut_sparesPortsOfAnotherLease() throws FirewallException {
+        pipeline.grant(new GrantRequest(BOB, "both", List.of(SSH, WEB), Duration.ofSeconds(60)), 0);
+        pipeline.grant(new GrantRequest(BOB, "web", List.of(WEB), Duration.ofSeconds(60)), 0);
+        firewall.connections.put(new Opening(BOB, SSH), 1);
+        firewall.connections.put(new Opening(BOB, WEB), 1);
+        assertThat(pipeline.revoke(pipeline.leases().getFirst(), S, true).join())
+                .isEqualTo(1);
+        assertThat(firewall.cut).containsExactly(new Opening(BOB, SSH));
     }
 }

@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
+import tirl.door.Forward;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.door.Step;
+import tirl.packet.Address;
 import tirl.packet.TcpFlags;
 import tirl.packet.Transport;
 import tirl.recognise.Doors;
@@ -95,5 +97,45 @@ class RulesetTest {
 
     private static String filter(Door... doors) {
         return CaptureFilter.of(Doors.config(List.of(doors))).expression();
+    }
+
+    @Test
+    void nft_forward_isForLeasedSourcesToThisHostOnly() {
+        String text = GuardRuleset.of(List.of(web(true))).nft();
+        assertThat(text)
+                .contains("add rule inet tirl forwards fib daddr type local ip saddr . meta l4proto . th dport @open4"
+                        + " tcp dport 8443 dnat ip to 10.0.0.5:443\n")
+                .contains("@open6 tcp dport 8443 dnat ip6 to [fd00::5]:443\n")
+                .contains("ct status dnat meta l4proto tcp ct original proto-dst 8443 ip daddr 10.0.0.5 tcp dport 443"
+                        + " masquerade\n");
+        assertThat(GuardRuleset.of(List.of(web(false))).nft())
+                .doesNotContain("ip daddr 10.0.0.5")
+                .doesNotContain("type nat hook postrouting");
+    }
+
+    @Test
+    void nft_noForward_hooksIntoNoNatAndDeletesNothing() {
+        assertThat(GuardRuleset.of(List.of(Doors.SSH)).nft())
+                .contains("flush chain inet tirl forwards", "flush chain inet tirl masquerades")
+                .doesNotContain("type nat", "delete chain", "delete set", "flush set inet tirl bound");
+    }
+
+    @Test
+    void nft_cut_namesItsPorts() {
+        Service ssh = new Service("ssh", Doors.SSH.ports(), true, List.of(), false);
+        assertThat(GuardRuleset.of(List.of(ssh, web(false))).nft())
+                .contains("add element inet tirl cut { tcp . 22 }\n")
+                .contains("add element inet tirl guarded { tcp . 22, tcp . 8443 }\n");
+    }
+
+    private static Service web(boolean masquerade) {
+        return new Service(
+                "web",
+                List.of(new ServicePort(Transport.TCP, 8443)),
+                false,
+                List.of(
+                        new Forward(Address.parse("10.0.0.5").orElseThrow(), 443),
+                        new Forward(Address.parse("fd00::5").orElseThrow(), 443)),
+                masquerade);
     }
 }

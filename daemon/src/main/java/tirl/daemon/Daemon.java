@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
-            firewall = new NftablesFirewall();
+            firewall = new NftablesFirewall(network::isLocal, poller::wakeUp);
             events = new EventHub(log, System::nanoTime, verbose);
             recognisers = recognisers(config);
             commands = commands(config);
@@ -90,6 +90,7 @@ public final class Daemon implements AutoCloseable {
             // Before the rules: if they are without break-glass now, its sets go.
             breakGlass.tell();
             pipeline.start(config, System.nanoTime());
+            IpForwarding.missing(config.services()).forEach(log::warning);
             Rehearsal.play(config, firewall);
             tableWatch = new TableWatch(poller, this::putBack);
             captures = capture(config, recognisers);
@@ -267,6 +268,7 @@ public final class Daemon implements AutoCloseable {
                 && fresh.doors().stream().anyMatch(door -> !door.hooks().isNone())) {
             log.warning("start, stop: these first hooks of the file are run after the next start only");
         }
+        IpForwarding.missing(fresh.services()).forEach(log::warning);
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
         }

@@ -46,6 +46,7 @@ final class DecisionLoop {
                 for (Runnable request = requests.poll(); request != null; request = requests.poll()) {
                     request.run();
                 }
+                pipeline.collectCuts();
                 long nowNs = System.nanoTime();
                 if (nowNs - lastTickNs >= TICK_NS || isLeaseDue(nowNs)) {
                     lastTickNs = nowNs;

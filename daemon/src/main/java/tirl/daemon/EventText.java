@@ -28,6 +28,11 @@ final class EventText {
                 source + " " + door + ": expired " + ports(ports) + " (lease " + id + ")";
             case Event.Revoked(var id, var source, var door, var ports) ->
                 source + " " + door + ": revoked " + ports(ports) + " (lease " + id + ")";
+            case Event.Cut(var id, var source, var door, var ports, var connections) ->
+                source + " " + door + ": cut " + connections + (connections == 1 ? " connection" : " connections")
+                        + " to " + ports(ports) + " (lease " + id + ")";
+            case Event.NotCut(var id, var source, var door, var ports, var why) ->
+                source + " " + door + ": connections to " + ports(ports) + " may go on (lease " + id + "): " + why;
         };
     }
 
@@ -43,6 +48,10 @@ final class EventText {
             case Event.Denied(var source, var door, var why) -> with(head("denied", source, door), "why", why);
             case Event.Expired(var id, var source, var door, var ports) -> lease("expired", id, source, door, ports);
             case Event.Revoked(var id, var source, var door, var ports) -> lease("revoked", id, source, door, ports);
+            case Event.Cut(var id, var source, var door, var ports, var connections) ->
+                with(lease("cut", id, source, door, ports), "connections", connections);
+            case Event.NotCut(var id, var source, var door, var ports, var why) ->
+                with(lease("not-cut", id, source, door, ports), "why", why);
         };
     }
 

@@ -27,6 +27,7 @@ import tirl.pipeline.Counters;
 /** Answers requests from the control socket, on the decision thread. */
 final class Requests implements ControlRequests {
     private static final Duration DEFAULT_GRANT = Duration.ofMinutes(10);
+    private static final int PATIENCE_SECONDS = 10;
 
     private final Daemon daemon;
     private final Instant started = Instant.now();
@@ -44,7 +45,7 @@ final class Requests implements ControlRequests {
             case "status" -> daemon.loop().call(this::status);
             case "leases" -> daemon.loop().call(this::leases);
             case "grant" -> daemon.loop().call(() -> grant(request));
-            case "revoke" -> daemon.loop().call(() -> revoke(text(request, "what")));
+            case "revoke" -> revoke(text(request, "what"), Boolean.TRUE.equals(request.get("cut")));
             case "reload" -> daemon.loop().call(daemon::reload);
             case "stop" -> stop(Boolean.TRUE.equals(request.get("keep")));
             case String unknown -> throw new ControlException("this daemon knows no request \"" + unknown + "\"");
@@ -138,8 +139,29 @@ final class Requests implements ControlRequests {
                 .orElseThrow(() -> new ControlException("denied; the daemon's log says why"));
     }
 
-    /** By the number of a lease, or all leases of an address. */
-    private List<Map<String, Object>> revoke(String what) throws ControlException {
+    private record Revoked(Map<String, Object> lease, CompletableFuture<Integer> connections) {}
+
+    /** By the number of a lease, or all leases of an address; waits for what is cut, but not on the decision thread. */
+    private List<Map<String, Object>> revoke(String what, boolean cut) throws ControlException {
+        List<Map<String, Object>> leases = new ArrayList<>();
+        for (Revoked each : daemon.loop().call(() -> revokeNow(what, cut))) {
+            try {
+                each.lease().put("cut", each.connections().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ControlException("interrupted", e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new ControlException(
+                        "the lease is over and its packets are stopped, but its connections are not " + "forgotten: "
+                                + e,
+                        e);
+            }
+            leases.add(each.lease());
+        }
+        return leases;
+    }
+
+    private List<Revoked> revokeNow(String what, boolean cut) throws ControlException {
         long nowNs = System.nanoTime();
         List<Lease> chosen = daemon.pipeline().leases().stream()
                 .filter(lease -> what.equals(Long.toString(lease.id()))
@@ -148,14 +170,16 @@ final class Requests implements ControlRequests {
         if (chosen.isEmpty()) {
             throw new ControlException("no lease has the number or the address \"" + what + "\"");
         }
+        List<Revoked> revoked = new ArrayList<>();
         try {
             for (Lease lease : chosen) {
-                daemon.pipeline().revoke(lease, nowNs);
+                revoked.add(
+                        new Revoked(describe(lease, nowNs), daemon.pipeline().revoke(lease, nowNs, cut)));
             }
         } catch (FirewallException e) {
             throw new ControlException("the kernel did not take it back: " + e.reason(), e);
         }
-        return chosen.stream().map(lease -> describe(lease, nowNs)).toList();
+        return revoked;
     }
 
     private static Address address(String text) throws ControlException {

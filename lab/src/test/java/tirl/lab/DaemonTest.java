@@ -80,6 +80,7 @@ class DaemonTest {
             assertThat(stranger.successes()).isZero();
         }
 
+        assertThat(site.tirl.log()).doesNotContain("took the table");
         assertThat(client.connects(site.ipv4(), Site.SSH, Site.PROBE)).isTrue();
         assertThat(onlyLease().source()).isEqualTo(client.ipv4());
         Client newcomer = site.client();
@@ -181,6 +182,9 @@ class DaemonTest {
                 () -> site.tirl.log().contains("it is back, with 1 leases"));
         site.assertShut(stranger, site.ipv4());
         assertThat(client.connects(site.ipv4(), Site.SSH, Site.PROBE)).isTrue();
+        assertThat(site.tirl.log().lines().filter(line -> line.contains("it is back")))
+                .as("putting it back is not taken for another deletion")
+                .hasSize(1);
     }
 
     private LeaseRow onlyLease() {

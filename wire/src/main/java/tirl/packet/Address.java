@@ -69,6 +69,16 @@ public record Address(long high, long low) implements Comparable<Address> {
         return high == 0 && (low == 0 || low == IPV4_PREFIX);
     }
 
+    /** 127.0.0.0/8 or ::1: never an address of another machine. */
+    public boolean isLoopback() {
+        return isIpv4() ? (low & 0xff00_0000L) == 0x7f00_0000L : high == 0 && low == 1;
+    }
+
+    /** 169.254.0.0/16 or fe80::/10: means nothing without an interface, and no router passes it on. */
+    public boolean isLinkLocal() {
+        return isIpv4() ? (low & 0xffff_0000L) == 0xa9fe_0000L : high >>> 54 == 0x3fa;
+    }
+
     /** 4 or 16 bytes in network order. */
     public byte[] bytes() {
         return isIpv4()

@@ -82,9 +82,8 @@ public final class ConfigReader {
             }
         }
         Map<String, Service> services = new LinkedHashMap<>();
-        for (Section section : tables(root, "service")) {
-            service(section, services);
-        }
+        ServiceReader serviceReader = new ServiceReader(services, problems);
+        tables(root, "service").forEach(serviceReader::read);
         DoorReader doorReader = new DoorReader(services, problems);
         List<Door> doors = tables(root, "door").stream()
                 .map(doorReader::read)
@@ -137,22 +136,6 @@ public final class ConfigReader {
                 doors,
                 limits,
                 Optional.empty());
-    }
-
-    private void service(Section section, Map<String, Service> services) {
-        String name = Names.read(section, problems);
-        section.require("ports");
-        List<ServicePort> ports = section.list("ports", Notation::port).stream()
-                .map(Placed::value)
-                .distinct()
-                .toList();
-        section.finish();
-        if (name.isEmpty() || ports.isEmpty()) {
-            return;
-        }
-        if (services.putIfAbsent(name, new Service(name, ports)) != null) {
-            problems.error(section.position("name"), "there is a service \"" + name + "\" already; names are unique");
-        }
     }
 
     private Section table(TomlTable root, String key) {

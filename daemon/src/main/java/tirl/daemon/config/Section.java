@@ -96,6 +96,16 @@ final class Section {
         return values;
     }
 
+    /** As {@link #list}, but a single text may stand without brackets. */
+    <T> List<Placed<T>> oneOrMore(String key, Reading<T> reading) {
+        if (!(table.get(List.of(key)) instanceof String)) {
+            return list(key, reading);
+        }
+        return text(key).flatMap(text -> read(text, position(key), key, reading)).stream()
+                .map(value -> new Placed<>(value, position(key)))
+                .toList();
+    }
+
     /** How many elements a list has, right or wrong. */
     int size(String key) {
         return table.get(List.of(key)) instanceof TomlArray array ? array.size() : 0;

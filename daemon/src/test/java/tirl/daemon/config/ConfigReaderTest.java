@@ -15,6 +15,7 @@ import tirl.config.Problem;
 import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
+import tirl.door.Service;
 
 class ConfigReaderTest {
     private static final String GOOD = """
@@ -215,5 +216,52 @@ class ConfigReaderTest {
                 .extracting(Problem::message)
                 .containsExactly("this is not UTF-8 text");
         assertThat(ConfigReader.read(folder).problems()).hasSize(1);
+    }
+
+    @Test
+    void parse_forwardAndCut_areRead() {
+        String text = GOOD.replace("ports = [\"tcp/22\"]", """
+                ports = ["tcp/22"]
+                cut = true
+                masquerade = true
+                forward = ["10.0.0.5:443", "[fd00::5]:443"]""");
+        Service service =
+                ConfigReader.parse(text).config().orElseThrow().services().getFirst();
+        assertThat(service.cut()).isTrue();
+        assertThat(service.masquerade()).isTrue();
+        assertThat(service.forwards()).hasToString("[10.0.0.5:443, [fd00::5]:443]");
+        assertThat(ConfigReader.parse(GOOD.replace("name = \"ssh\"", "name = \"ssh\"\nforward = \"10.0.0.5:443\""))
+                        .config()
+                        .orElseThrow()
+                        .services()
+                        .getFirst()
+                        .forwards())
+                .hasSize(1);
+    }
+
+    /** Each takes the place of the ports of the good file, which are in line 9. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ports = ["tcp/22"];forward = "10.0.0.5"                        | 10:1  | "10.0.0.5" is no target; write 10.0.0.5:443 or [fd00::5]:443
+            ports = ["tcp/22"];forward = "fd00::5:443"                     | 10:1  | is no target
+            ports = ["tcp/22"];forward = "[10.0.0.5]:443"                  | 10:1  | is no target
+            ports = ["tcp/22"];forward = "host:443"                        | 10:1  | is no target
+            ports = ["tcp/22"];forward = "10.0.0.5:70000"                  | 10:1  | no port 70000
+            ports = ["tcp/22"];forward = ["10.0.0.5:1", "127.0.0.1:1"]     | 10:26 | 127.0.0.1 is no address of a machine behind this host
+            ports = ["tcp/22"];forward = ["10.0.0.5:1", "10.0.0.6:1"]      | 10:26 | forward has two targets for IPv4
+            ports = ["tcp/22"];forward = "[fe80::1]:443"                   | 10:1  | no address of a machine behind
+            ports = ["tcp/22"];forward = []                                | 10:1  | forward is empty
+            ports = ["tcp/22"];forward = 5                                 | 10:1  | forward must be
+            ports = ["tcp/22", "tcp/23"];forward = "10.0.0.5:443"          | 9:1   | has one port
+            ports = ["tcp/22"];masquerade = true                           | 10:1  | for a service with "forward"
+            ports = ["tcp/22"];cut = "yes"                                 | 10:1  | cut must be true or false
+            ports = ["tcp/22"];[[service]];name = "b";ports = ["tcp/22"];forward = "10.0.0.5:443" | 12:10 | belongs to service "ssh" too
+            """)
+    void parse_mistakeInAService_isReportedWithItsPlace(String lines, String place, String message) {
+        ConfigResult result = ConfigReader.parse(GOOD.replace("ports = [\"tcp/22\"]", lines.replace(";", "\n")));
+        assertThat(result.config()).isEmpty();
+        assertThat(result.problems().stream().map(problem -> problem.at("f")))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("f:" + place + ":").contains(message));
     }
 }

@@ -42,6 +42,8 @@ final class ElementCodec {
     private static final int COMMENT_HEADER = 2;
     static final int IPPROTO_TCP = 6;
     static final int IPPROTO_UDP = 17;
+    /** As in the rules that bind a source by its own packets. */
+    private static final Duration BOUND_FOR = Duration.ofDays(7);
 
     /** Each field of a concatenated key is padded to four octets: address, protocol, port. */
     private final ByteBuffer key = ByteBuffer.allocate(16 + 4 + 4);
@@ -67,8 +69,18 @@ final class ElementCodec {
     }
 
     void add(MessageWriter writer, int sequence, int flags, TimedOpening opening) {
+        add(writer, sequence, flags, opening, leases(opening.opening()));
+    }
+
+    /** From now on this source passes with a live lease only: {@link GuardRuleset#BOUND_IPV4}. */
+    void bind(MessageWriter writer, int sequence, int flags, Opening opening) {
+        String set = opening.source().isIpv4() ? GuardRuleset.BOUND_IPV4 : GuardRuleset.BOUND_IPV6;
+        add(writer, sequence, flags, new TimedOpening(opening, BOUND_FOR, ""), set);
+    }
+
+    private void add(MessageWriter writer, int sequence, int flags, TimedOpening opening, String set) {
         begin(writer, NEWSETELEM, Netlink.NLM_F_CREATE | flags, sequence);
-        long[] nests = beginElement(writer, opening.opening());
+        long[] nests = beginElement(writer, opening.opening(), set);
         // 0 would mean an opening without an end.
         writer.attributeBigEndian(ELEMENT_TIMEOUT, Math.max(1, opening.left().toMillis()));
         comment(opening.label());
@@ -80,7 +92,7 @@ final class ElementCodec {
 
     void delete(MessageWriter writer, int sequence, int flags, Opening opening) {
         begin(writer, DELSETELEM, flags, sequence);
-        end(writer, beginElement(writer, opening));
+        end(writer, beginElement(writer, opening, leases(opening)));
     }
 
     void dump(MessageWriter writer, int sequence, String set) {
@@ -95,10 +107,13 @@ final class ElementCodec {
         writer.octets(NFPROTO_INET, 0, 0, 0);
     }
 
-    private long[] beginElement(MessageWriter writer, Opening opening) {
-        boolean ipv4 = opening.source().isIpv4();
+    private static String leases(Opening opening) {
+        return opening.source().isIpv4() ? GuardRuleset.LEASES_IPV4 : GuardRuleset.LEASES_IPV6;
+    }
+
+    private long[] beginElement(MessageWriter writer, Opening opening, String set) {
         writer.attribute(LIST_TABLE, GuardRuleset.TABLE);
-        writer.attribute(LIST_SET, ipv4 ? GuardRuleset.LEASES_IPV4 : GuardRuleset.LEASES_IPV6);
+        writer.attribute(LIST_SET, set);
         long elements = writer.beginNest(LIST_ELEMENTS);
         long one = writer.beginNest(LIST_ELEMENT);
         long keyNest = writer.beginNest(ELEMENT_KEY);

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import tirl.grant.BreakGlassSets;
 import tirl.grant.Firewall;
@@ -35,8 +38,19 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
     private final ElementCodec codec = new ElementCodec();
     private final NftablesBreakGlass breakGlass;
+    private final Cutter cutter;
 
+    /** For what needs to know no connection: every address counts as one of this host. */
     public NftablesFirewall() throws FirewallException {
+        this((_, _) -> true, () -> {});
+    }
+
+    /**
+     * @param local tells the addresses of this host
+     * @param cutDone is run on a thread of the firewall's own when the result of a {@link #cut} is there
+     */
+    public NftablesFirewall(LocalAddresses local, Runnable cutDone) throws FirewallException {
+        cutter = new Cutter(new Conntrack(local), cutDone);
         try {
             socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
             breakGlass = new NftablesBreakGlass(socket);
@@ -58,12 +72,24 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
 
     @Override
     public void open(Collection<TimedOpening> openings) throws FirewallException {
+        cutter.spare(openings.stream().map(TimedOpening::opening).toList());
         inBatches("opening", List.copyOf(openings), this::writeOpen);
     }
 
     @Override
     public void close(Collection<Opening> openings) throws FirewallException {
         inBatches("closing", List.copyOf(openings), this::writeClose);
+    }
+
+    /** First nothing passes any more, so that no packet can make an entry anew; then the entries go. */
+    @Override
+    public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException {
+        inBatches("cutting", List.copyOf(openings), (opening, lastFlags) -> {
+            int sequence = socket.nextSequence();
+            codec.bind(writer, sequence, lastFlags, opening);
+            return sequence;
+        });
+        return cutter.cut(Set.copyOf(openings));
     }
 
     @Override
@@ -85,6 +111,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     /** Ends the connection to the kernel; the ruleset and the openings stay. */
     @Override
     public void close() {
+        cutter.close();
         socket.close();
     }
 

@@ -61,12 +61,21 @@ public final class AttributeReader {
         return length() >= Integer.BYTES ? buffer.get(ValueLayout.JAVA_INT_UNALIGNED, value()) : 0;
     }
 
+    public int shortBigEndian() {
+        return length() >= Short.BYTES ? octet(0) << 8 | octet(1) : 0;
+    }
+
     public int intBigEndian(int offset) {
         return offset + Integer.BYTES <= length() ? buffer.get(INT_BE, value() + offset) : 0;
     }
 
     public long longBigEndian(int offset) {
         return offset + Long.BYTES <= length() ? buffer.get(LONG_BE, value() + offset) : 0;
+    }
+
+    /** A copy of the value. */
+    public byte[] octets() {
+        return buffer.asSlice(value(), length()).toArray(JAVA_BYTE);
     }
 
     /** The text of {@code count} octets at {@code offset}, up to a NUL if there is one. */

@@ -89,6 +89,13 @@ public final class MessageWriter {
         pad(Long.BYTES);
     }
 
+    /** A number of 32 bits in host order. */
+    public void attributeHostOrder(int type, int value) {
+        header(type, Integer.BYTES);
+        buffer.set(JAVA_INT, at, value);
+        pad(Integer.BYTES);
+    }
+
     public long length() {
         return at;
     }

@@ -3,12 +3,19 @@ package tirl.linux.namespace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tirl.door.ServicePort;
@@ -20,14 +27,21 @@ import tirl.packet.Address;
 import tirl.packet.Transport;
 import tirl.ruleset.GuardRuleset;
 
-/** Child program: does to the firewall what each line says, and answers "done ..." or "failed ...". */
+/**
+ * Child program: does to the firewall what each line says, and answers "done ..." or "failed ...". Its arguments are the
+ * addresses of this host; without any, all addresses are.
+ */
 public final class FirewallProgram {
     private static final int BENCH_ROUNDS = 5000;
 
     private FirewallProgram() {}
 
     public static void main(String[] arguments) throws IOException, FirewallException {
-        try (NftablesFirewall firewall = new NftablesFirewall();
+        List<Address> local = Stream.of(arguments)
+                .map(address -> Address.parse(address).orElseThrow())
+                .toList();
+        try (NftablesFirewall firewall = new NftablesFirewall(
+                        (high, low) -> local.isEmpty() || local.contains(new Address(high, low)), () -> {});
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println("ready");
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -62,6 +76,10 @@ public final class FirewallProgram {
                 firewall.close(Stream.of(words[1].split(","))
                         .map(address -> opening(address, Integer.parseInt(words[2])))
                         .toList());
+            case "connections" -> connect(words[1], words[2], Integer.parseInt(words[3]));
+            case "cut" -> {
+                return cut(firewall, Integer.parseInt(words[2]), words[1].split(","));
+            }
             case "count" -> {
                 return "count " + firewall.openings().size();
             }
@@ -91,6 +109,33 @@ public final class FirewallProgram {
             openings.add(new TimedOpening(opening, Duration.ofHours(1), "fill"));
         }
         return openings;
+    }
+
+    /** Makes that many entries of conntrack, to as many UDP ports from 5000 on. */
+    private static void connect(String from, String to, int count) throws FirewallException {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+            for (int i = 0; i < count; i++) {
+                channel.send(ByteBuffer.allocate(1), new InetSocketAddress(InetAddress.ofLiteral(to), 5000 + i));
+            }
+        } catch (IOException failure) {
+            throw new FirewallException("connecting: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** The number of connections that were cut, and the milliseconds that took. */
+    private static String cut(NftablesFirewall firewall, int port, String... sources) throws FirewallException {
+        List<Opening> openings = Stream.of(sources)
+                .map(source -> new Opening(Address.parse(source).orElseThrow(), new ServicePort(Transport.UDP, port)))
+                .toList();
+        long start = System.nanoTime();
+        CompletableFuture<Map<Opening, Integer>> result = firewall.cut(openings);
+        double returned = (System.nanoTime() - start) / 1e6;
+        Map<Opening, Integer> cut = result.join();
+        double millis = (System.nanoTime() - start) / 1e6;
+        return "cut " + cut.values().stream().mapToInt(Integer::intValue).sum() + " in "
+                + String.format(Locale.ROOT, "%.2f", millis) + " ms, of which the caller waits "
+                + String.format(Locale.ROOT, "%.3f", returned);
     }
 
     private static String bench(NftablesFirewall firewall) throws FirewallException {
