@@ -44,7 +44,9 @@ final class Cutter implements AutoCloseable {
         }
         CompletableFuture<Map<Opening, Integer>> result =
                 CompletableFuture.supplyAsync(() -> delete(openings, request), thread);
-        return result.whenComplete((_, _) -> done.run());
+        // Not what whenComplete returns: that is complete only after who is woken has looked at it.
+        var _ = result.whenComplete((_, _) -> done.run());
+        return result;
     }
 
     /**
