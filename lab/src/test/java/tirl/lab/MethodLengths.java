@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class MethodLengths {
     /** Comments, text blocks, strings and characters: whatever may hold a brace that is none. */
     private static final Pattern NOT_CODE = Pattern.compile(
-            "//[^\\n]*|(?s:/\\*.*?\\*/)|\"\"\"(?s:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'");
+            "//[^\\n]*|(?s:/\\*.*?\\*/)|\"\"\"(?s:.*?)(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'");
 
     private static final Pattern METHOD_HEADER =
             Pattern.compile("(?s)(?!\\s*(if|for|while|switch|catch|try|synchronized|else|do|return|yield|case)\\b)"

@@ -153,6 +153,8 @@ class CaptureKernelTest {
             sender.say(Frames.ethernet(SERVER_MAC, "10.8.0.2", "10.8.0.1", 7042, 5));
             sender.say(Frames.ethernet("02:00:00:00:00:77", "10.8.0.2", "10.8.0.1", 7043));
             sender.say(Frames.ethernet(SERVER_MAC, "10.8.0.2", "10.8.0.1", 7044, 0));
+            // The sender is another process: what it was told last has to arrive before others send on.
+            capture.await(line -> line.endsWith(" 7044"), "7044");
             server.udp("10.8.0.2", 7045); // our own never count
             server.udp("127.0.0.1", 7046);
             client.udp("10.8.0.1", 7049);
