@@ -6,6 +6,7 @@ set -euo pipefail
 declare -A package=(
     [mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [hping3]=hping3 [knock]=knockd [nc]=netcat-openbsd
     [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [curl]=curl [telnet]=telnet
+    [sysctl]=procps
 )
 [ "${1:-}" = maven ] && declare -A package=([mvn]=maven)
 
@@ -29,5 +30,4 @@ fi
 echo "installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-# A daemon that a package brings along must not start here.
 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
