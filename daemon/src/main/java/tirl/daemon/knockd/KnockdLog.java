@@ -131,8 +131,13 @@ final class KnockdLog implements AutoCloseable {
         try {
             while (!closed) {
                 Line line = queue.take();
-                put(line.outlet(), line.message().apply(line.source() == null ? "" : name(line.source())));
-                line.after().run();
+                try {
+                    put(line.outlet(), line.message().apply(line.source() == null ? "" : name(line.source())));
+                    line.after().run();
+                } catch (RuntimeException bug) {
+                    // Without this thread the queue fills up, and a reload or the end would wait for it for ever.
+                    System.err.println("a bug in tirl, please report it: " + bug);
+                }
                 long missing = queue.isEmpty() ? lost.getAndSet(0) : 0;
                 if (missing > 0) {
                     put(

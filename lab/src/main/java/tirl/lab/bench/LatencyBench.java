@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import tirl.lab.Await;
 import tirl.lab.Background;
 import tirl.lab.Client;
@@ -62,6 +63,12 @@ public final class LatencyBench {
                     state.toString());
         } finally {
             Files.delete(conf);
+            try (Stream<Path> journal = Files.list(state)) {
+                for (Path file : journal.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(state);
         }
         say("last knock to first connection, ms, %d rounds each%n", rounds);
         say("%-28s %8s %8s %8s %8s%n", "", "median", "p95", "p99", "max");
