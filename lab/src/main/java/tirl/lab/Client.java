@@ -54,10 +54,15 @@ public final class Client {
     public Socket connect(String to, int port, Duration timeout) {
         return namespace.inside(() -> {
             Socket socket = new Socket();
-            socket.bind(source(to));
-            socket.setSoTimeout((int) timeout.toMillis());
-            socket.connect(new InetSocketAddress(to, port), (int) timeout.toMillis());
-            return socket;
+            try {
+                socket.bind(source(to));
+                socket.setSoTimeout((int) timeout.toMillis());
+                socket.connect(new InetSocketAddress(to, port), (int) timeout.toMillis());
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
         });
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,9 +68,8 @@ class ForwardTest {
         assertThat(client.reach(server, WEB, Site.PROBE)).isEqualTo(Reach.SILENT);
 
         client.syns(server, Site.PACE, 7100, 8100, 9100);
-        awaitOpen(client, server);
 
-        try (Session session = Session.open(client, server, WEB)) {
+        try (Session session = awaitSession(client, server)) {
             session.assertHears();
             session.send();
             Await.until("the backend hears the client", Site.SOON, () -> talker.heard() > 0);
@@ -219,11 +220,16 @@ class ForwardTest {
                 : network.wire().serverIpv4();
     }
 
-    private void awaitOpen(Client client, String server) {
+    /** The first connection that comes about is kept: on a busy machine a second may come after the end of the lease. */
+    private Session awaitSession(Client client, String server) {
+        Deque<Session> sessions = new ArrayDeque<>();
         Await.until(
                 () -> "port 8443 opens; the log:\n" + tirl.log(),
                 Site.SOON,
-                () -> client.connects(server, WEB, Site.PROBE));
+                () -> Session.open(client, server, WEB, Site.PROBE)
+                        .map(sessions::add)
+                        .isPresent());
+        return sessions.getFirst();
     }
 
     private void grant(String source, String service, String time) {

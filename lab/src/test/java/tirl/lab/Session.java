@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A live connection of a client, and what still comes over it. */
 final class Session implements AutoCloseable {
@@ -20,6 +21,15 @@ final class Session implements AutoCloseable {
 
     static Session open(Client client, String to, int port) {
         return new Session(client.connect(to, port, Site.SOON));
+    }
+
+    /** Nothing when the port does not answer in time. */
+    static Optional<Session> open(Client client, String to, int port, Duration within) {
+        try {
+            return Optional.of(new Session(client.connect(to, port, within)));
+        } catch (LabException silence) {
+            return Optional.empty();
+        }
     }
 
     void send() throws IOException {
