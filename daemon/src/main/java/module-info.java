@@ -17,6 +17,7 @@ module tirl.daemon {
     exports tirl.daemon.command;
     exports tirl.daemon.config;
     exports tirl.daemon.control;
+    exports tirl.daemon.doctor;
     exports tirl.daemon.hooks;
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;

@@ -1,6 +1,7 @@
 package tirl.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tirl.daemon.config.ConfigReader;
@@ -21,13 +22,23 @@ final class ControlOptions {
             description = "the daemon's control socket (default: what the configuration says)")
     private @Nullable Path socket;
 
+    /** The configuration of the daemon, as said or in its usual place. */
+    Path file() {
+        return file != null ? file : ConfigReader.DEFAULT_FILE;
+    }
+
+    /** The socket, if it was said. */
+    Optional<Path> socket() {
+        return Optional.ofNullable(socket);
+    }
+
     ControlClient client() {
         return new ControlClient(socket != null ? socket : socketOfConfig());
     }
 
     /** A file with mistakes, or none, leaves the default: the running daemon may have started from a better one. */
     private Path socketOfConfig() {
-        ConfigResult result = ConfigReader.read(file != null ? file : ConfigReader.DEFAULT_FILE);
+        ConfigResult result = ConfigReader.read(file());
         return result.config().map(config -> config.control()).orElse(ConfigReader.DEFAULT_CONTROL);
     }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             CompileCommand.class,
             KnockCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             LeasesCommand.class,
             WatchCommand.class,
             GrantCommand.class,

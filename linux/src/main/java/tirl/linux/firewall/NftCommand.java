@@ -23,13 +23,20 @@ final class NftCommand {
 
     /** One transaction: all of {@code script} or nothing. */
     static void run(String operation, String script) throws FirewallException {
+        run(operation, script, List.of("-f", "-"));
+    }
+
+    /** Returns what nft printed. */
+    static String run(String operation, String input, List<String> words) throws FirewallException {
         try {
-            ProcessBuilder builder = new ProcessBuilder(find().toString(), "-f", "-").redirectErrorStream(true);
+            List<String> command =
+                    Stream.concat(Stream.of(find().toString()), words.stream()).toList();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
             Process nft = builder.start();
             try {
                 // nft reads all its input before it writes a word, so neither side can block the other.
-                feed(nft, script);
+                feed(nft, input);
                 String output = new String(nft.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 if (!nft.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     throw new FirewallException(operation + ": nft does not end");
@@ -37,6 +44,7 @@ final class NftCommand {
                 if (nft.exitValue() != 0) {
                     throw new FirewallException(operation + ": " + explained(output));
                 }
+                return output;
             } finally {
                 nft.destroyForcibly();
             }

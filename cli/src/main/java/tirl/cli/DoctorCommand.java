@@ -1,0 +1,73 @@
+package tirl.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tirl.daemon.doctor.Examination;
+import tirl.daemon.doctor.Finding;
+import tirl.daemon.doctor.Finding.Health;
+
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Examine this host: whether a right knock would open and nothing else does, and what to do if not.",
+            "It tries the guarded ports from a network namespace, without a lease and with one of a few seconds."
+        },
+        footer = {
+            "",
+            "Exit code 1 when something is bad.",
+            "",
+            "Examples:",
+            "  tirl doctor                  everything",
+            "  tirl doctor --no-probe       without the namespace and the lease",
+            "  tirl doctor --json           for a monitoring system",
+        })
+final class DoctorCommand implements Callable<Integer> {
+    @Mixin
+    private ControlOptions control = new ControlOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Option(names = "--no-probe", description = "do not try the ports from a network namespace")
+    private boolean withoutProbe;
+
+    @Override
+    public Integer call() {
+        Path file = control.file();
+        List<Finding> findings = new Examination(file, control.socket(), !withoutProbe).findings();
+        output.print(findings.stream().map(DoctorCommand::fields).toList(), _ -> findings.forEach(this::show));
+        return findings.stream().anyMatch(finding -> finding.health() == Health.BAD) ? 1 : 0;
+    }
+
+    private void show(Finding finding) {
+        output.line("%-8s  %-13s  %s", word(finding.health()), finding.check(), finding.text());
+        if (!finding.remedy().isEmpty()) {
+            output.line("%-8s  %-13s  -> %s", "", "", finding.remedy());
+        }
+    }
+
+    private static Map<String, Object> fields(Finding finding) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("health", finding.health().name().toLowerCase(Locale.ROOT));
+        fields.put("check", finding.check());
+        fields.put("text", finding.text());
+        fields.put("remedy", finding.remedy());
+        return fields;
+    }
+
+    private static String word(Health health) {
+        return switch (health) {
+            case GOOD -> "good";
+            case DOUBTFUL -> "doubtful";
+            case BAD -> "BAD";
+        };
+    }
+}
