@@ -1,5 +1,6 @@
 package tirl.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -27,6 +28,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
             CheckCommand.class,
             CompileCommand.class,
             KnockCommand.class,
+            OpenCommand.class,
+            SshCommand.class,
+            ProxyCommand.class,
+            KeepCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
             LeasesCommand.class,
@@ -54,6 +59,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(true);
+        Objects.requireNonNull(line.getSubcommands().get("ssh")).setStopAtPositional(true);
         IParameterExceptionHandler usual = line.getParameterExceptionHandler();
         line.setParameterExceptionHandler((mistake, words) -> {
             CommandLine command = mistake.getCommandLine();
