@@ -18,6 +18,7 @@ module tirl.daemon {
     exports tirl.daemon.config;
     exports tirl.daemon.control;
     exports tirl.daemon.hooks;
+    exports tirl.daemon.join;
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;
     exports tirl.daemon.onetime;
