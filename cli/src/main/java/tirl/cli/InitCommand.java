@@ -178,12 +178,25 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
+    private static List<NetworkInterface> up() throws SocketException {
+        List<NetworkInterface> up = new ArrayList<>();
+        try {
+            for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
+                if (one.isUp()) {
+                    up.add(one);
+                }
+            }
+        } catch (SocketException noneIsConfigured) {
+            return List.of();
+        }
+        return up;
+    }
+
     /** Those that are up and lead outside. */
     private static List<String> interfaces() throws SocketException {
         List<String> names = new ArrayList<>();
-        for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
-            if (one.isUp()
-                    && !one.isLoopback()
+        for (NetworkInterface one : up()) {
+            if (!one.isLoopback()
                     && one.inetAddresses().findAny().isPresent()
                     && !INNER.matcher(one.getName()).matches()) {
                 names.add(one.getName());
