@@ -173,7 +173,7 @@ final class InitCommand implements Callable<Integer> {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            PrivateFile.write(file, StarterConfig.text(interfaces(), mode, new SecureRandom()));
+            PrivateFile.write(file, StarterConfig.text(interfaces(), mode == FirewallMode.JOIN, new SecureRandom()));
             output.line("Written: %s. Look it over, then run `tirl check` and `tirl serve`.", file);
         }
     }

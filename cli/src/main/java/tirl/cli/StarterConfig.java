@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tirl.config.Config.FirewallMode;
 
 /** The text of a first configuration, to be read and changed by a person. */
 final class StarterConfig {
@@ -16,15 +15,16 @@ final class StarterConfig {
 
     private StarterConfig() {}
 
-    /** @param random from which the sequence is drawn */
-    static String text(List<String> interfaces, FirewallMode firewall, Random random) {
+    /**
+     * @param joins whether another firewall drops
+     * @param random from which the sequence is drawn
+     */
+    static String text(List<String> interfaces, boolean joins, Random random) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         IntStream ports = random.ints(FIRST_PORT, LAST_PORT + 1).distinct().limit(STEPS);
         String steps = ports.mapToObj(port -> "\"tcp/" + port + '"').collect(Collectors.joining(", "));
-        String[] mode = switch (firewall) {
-            case GUARD -> new String[] {"guard", "no other firewall of this host drops by itself"};
-            case JOIN -> new String[] {"join", "a firewall of this host drops by itself"};
-        };
+        String mode = joins ? "join" : "guard";
+        String why = joins ? "a firewall of this host drops by itself" : "no other firewall here drops by itself";
         return """
                 # Written by `tirl init`. Look it over, then: tirl check, tirl serve.
                 # All keys: docs/configuration.md. Keep this file secret: who reads it can knock.
@@ -46,6 +46,6 @@ final class StarterConfig {
                 within   = "15s"
                 opens    = ["ssh"]
                 for      = "30s"
-                """.formatted(names, mode[0], mode[1], steps);
+                """.formatted(names, mode, why, steps);
     }
 }

@@ -76,6 +76,8 @@ enum HostFirewall {
         @Override
         void raise(Running host) {
             host.cell.ask("ufw", "--force", "enable");
+            // What a reload makes differs a little from what it makes when it is switched on.
+            reload(host);
         }
 
         @Override
@@ -95,6 +97,22 @@ enum HostFirewall {
             -A INPUT -m conntrack --ctstate INVALID -j DROP
             COMMIT
             """;
+
+    private static final String SAVE = "nft list ruleset; iptables-nft-save; ip6tables-nft-save; ";
+    /** firewalld makes chains in an order of chance with iptables; the order of rules in each does matter. */
+    private static final String BY_CHAIN =
+            "for p in iptables-nft-save ip6tables-nft-save; do for t in filter nat mangle raw security; do echo $t; "
+                    + "$p -t $t | grep ^-A | sort -s -k 2,2; done; done; "
+                    + "firewall-cmd --permanent --direct --get-all-rules; ";
+
+    private String listing() {
+        return switch (this) {
+            case IPTABLES_NFT, NFT, FIREWALLD -> SAVE;
+            case IPTABLES_LEGACY -> SAVE + "iptables-legacy-save; ip6tables-legacy-save";
+            case FIREWALLD_IPTABLES -> BY_CHAIN;
+            case UFW -> SAVE + "cd /etc/ufw; cat before.rules before6.rules; stat -c '%n %a %U %G' *";
+        };
+    }
 
     abstract void raise(Running host);
 
@@ -156,15 +174,7 @@ enum HostFirewall {
 
         /** All rules but those of tirl's own table, and the files of firewalls that have some, without packet counts. */
         String everything() {
-            String legacy = kind == IPTABLES_LEGACY ? "iptables-legacy-save; ip6tables-legacy-save;" : "";
-            String ufw = kind == UFW
-                    ? "cat /etc/ufw/before.rules /etc/ufw/before6.rules; stat -c '%a %U %G' /etc/ufw/*;"
-                    : "";
-            String direct = kind == FIREWALLD_IPTABLES ? "firewall-cmd --permanent --direct --get-all-rules;" : "";
-            return cell.ask(
-                            "sh",
-                            "-c",
-                            "nft list ruleset; iptables-nft-save; ip6tables-nft-save;" + legacy + ufw + direct)
+            return cell.ask("sh", "-c", kind.listing())
                     .replaceAll("(?m)^# (Generated|Completed|Warning).*\\n", "")
                     .replaceAll("(?ms)^table inet tirl \\{.*?^}\\n", "")
                     .replaceAll("\\[\\d+:\\d+]", "[]")

@@ -72,16 +72,14 @@ class JoinTest {
 
             try (TirlProcess tirl = TirlProcess.start(network.server(), INTERFACES, JOIN + DOORS)) {
                 assertThat(tirl.log()).doesNotContain("join rule", "guard\" is enough");
-                assertShutButForTheLease(client, ipv4(), tirl);
-                assertShutButForTheLease(client, network.wire().serverIpv6(), tirl);
+                assertShutButForTheLease(client, tirl);
 
                 host.reload();
                 Await.until(
                         () -> "the join rule is back; " + tirl.log(),
                         PATIENCE,
                         () -> host.everything().equals(joined));
-                assertShutButForTheLease(network.client(), ipv4(), tirl);
-                assertShutButForTheLease(network.client(), network.wire().serverIpv6(), tirl);
+                assertShutButForTheLease(network.client(), tirl);
             }
 
             assertThat(host.cell.ask(TirlProcess.launcher(), "uninstall")).contains("taken away: the join rule in ");
@@ -127,6 +125,7 @@ class JoinTest {
                             .toList()
                             .get(1)
                             .contains("tirl"));
+            Await.until(() -> "it is said: " + tirl.log(), PATIENCE, () -> tirl.log().contains("it is back in"));
             Client client = network.client();
             client.syns(ipv4(), Site.PACE, Doors.PLAIN);
             awaitOpen(client, ipv4(), Site.SSH, tirl);
@@ -220,13 +219,22 @@ class JoinTest {
         return host.cell.ask(TirlProcess.launcher(), "init", "--yes", "-c", file.toString());
     }
 
-    private void assertShutButForTheLease(Client client, String server, TirlProcess tirl) {
-        assertThat(client.reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
-        client.syns(server, Site.PACE, SHORT);
-        awaitOpen(client, server, Site.SSH, tirl);
-        assertThat(client.reach(server, OTHER, Site.PROBE)).isEqualTo(Reach.SILENT);
-        assertThat(network.client().reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
-        Await.until("the port shuts", PATIENCE, () -> client.reach(server, Site.SSH, Site.PROBE) == Reach.SILENT);
+    /** Both families, one beside the other. */
+    private void assertShutButForTheLease(Client client, TirlProcess tirl) {
+        List<String> servers = List.of(ipv4(), network.wire().serverIpv6());
+        for (String server : servers) {
+            assertThat(client.reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
+            client.syns(server, Site.PACE, SHORT);
+            awaitOpen(client, server, Site.SSH, tirl);
+        }
+        for (String server : servers) {
+            assertThat(client.reach(server, OTHER, Site.PROBE)).isEqualTo(Reach.SILENT);
+            assertThat(network.client().reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
+        }
+        for (String server : servers) {
+            Await.until(
+                    "the port shuts", PATIENCE, () -> client.reach(server, Site.SSH, Site.PROBE) == Reach.SILENT);
+        }
     }
 
     private static void awaitOpen(Client client, String server, int port, TirlProcess tirl) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import tirl.join.Detection;
 import tirl.join.Finding;
-import tirl.join.Finding.Standing;
 import tirl.join.JoinRule;
 import tirl.join.Listings;
 import tirl.join.Listings.Program;
@@ -67,15 +66,20 @@ public final class HostFirewalls {
         }
     }
 
-    /** What {@link #put} would run. */
+    /** What {@link #put} would run: nothing when each chain that drops has the rule once. */
     public static List<List<String>> commands(Detection detection, JoinRule rule) {
         List<List<String>> commands = new ArrayList<>();
         for (Finding finding : detection.findings()) {
-            if (finding.standing() == Standing.BEHIND_A_DROP) {
-                detection.own().stream()
-                        .filter(own -> own.point().equals(finding.point()))
-                        .map(OwnRule::removal)
-                        .forEach(commands::add);
+            boolean kept = !finding.isGood();
+            for (OwnRule own : detection.own()) {
+                // Firewalls that keep the rule themselves may do so beside the daemon; and the mark may have changed.
+                if (own.point().equals(finding.point())) {
+                    if (kept || own.rule().mark() != rule.mark()) {
+                        commands.add(own.removal());
+                    } else {
+                        kept = true;
+                    }
+                }
             }
             if (!finding.isGood()) {
                 commands.add(finding.point().insertion(rule));

@@ -10,6 +10,8 @@ import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
 import tirl.join.Detection;
 import tirl.join.Finding;
+import tirl.join.FirewallKind;
+import tirl.join.JoinPoint.IptablesChain;
 import tirl.join.JoinRule;
 import tirl.join.Listings.Program;
 
@@ -24,6 +26,10 @@ public final class JoinKeeper implements AutoCloseable {
     private static final long SETTLE_MS = 50;
 
     private static final int SETTLE_ROUNDS = 20;
+    /** How long a firewall that keeps the rule itself may be quiet in its reload, and how many changes are waited for. */
+    private static final long OWNER_MS = 1000;
+
+    private static final int OWNER_ROUNDS = 10;
 
     /** Is told what happens, from the keeper's thread. */
     public interface Listener {
@@ -134,8 +140,13 @@ public final class JoinKeeper implements AutoCloseable {
                             + "for it; \"guard\" is enough here"));
             return;
         }
+        if (started && found.findings().stream().anyMatch(JoinKeeper::comesBackByItself)) {
+            found = afterItsOwner(rule, forwards);
+        }
         if (found.isGood()) {
             lastSaid = "";
+            // Perhaps twice: the owner of the chain put it there too.
+            firewalls.put(found, rule);
             return;
         }
         firewalls.put(found, rule);
@@ -157,6 +168,27 @@ public final class JoinKeeper implements AutoCloseable {
         } else {
             log.notice("the join rule was missing and is now in " + where);
         }
+    }
+
+    /** In the middle of a reload of its owner the rule would stand there twice in the end. */
+    private static boolean comesBackByItself(Finding finding) {
+        return !finding.isGood()
+                && finding.point() instanceof IptablesChain
+                && (finding.kind() == FirewallKind.FIREWALLD || finding.kind() == FirewallKind.UFW);
+    }
+
+    private Detection afterItsOwner(JoinRule rule, boolean forwards) throws JoinException {
+        Detection found = firewalls.check(rule, forwards);
+        try {
+            for (int i = 0; i < OWNER_ROUNDS && found.findings().stream().anyMatch(JoinKeeper::comesBackByItself); i++) {
+                boolean _ = news.tryAcquire(OWNER_MS, TimeUnit.MILLISECONDS);
+                news.drainPermits();
+                found = firewalls.check(rule, forwards);
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+        return found;
     }
 
     /** The same trouble is told once. */
