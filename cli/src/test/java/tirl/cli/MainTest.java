@@ -70,7 +70,7 @@ class MainTest {
         assertThat(run("check", file.toString())).isEqualTo(1);
         assertThat(err.toString())
                 .isEqualTo(file + ":3:1: \"x\" means nothing in [daemon]; there is control, firewall, "
-                        + "guarded-range, interfaces, public, state" + System.lineSeparator());
+                        + "guarded-range, interfaces, mark, public, state" + System.lineSeparator());
     }
 
     @Test

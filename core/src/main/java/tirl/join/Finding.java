@@ -1,5 +1,7 @@
 package tirl.join;
 
+import tirl.join.JoinPoint.IptablesChain;
+
 /**
  * A foreign chain that drops, and whether the static rule saves leased packets from it.
  *
@@ -18,6 +20,13 @@ public record Finding(FirewallKind kind, JoinPoint point, boolean forward, Stand
     /** Whether leased packets get past this chain. */
     public boolean isGood() {
         return standing == Standing.IN_PLACE;
+    }
+
+    /** Whether a rule there was put before the chain of this finding was there: the hook's own, when another is better. */
+    public boolean supersedes(JoinPoint other) {
+        return point instanceof IptablesChain mine
+                && other.equals(new IptablesChain(mine.variant(), mine.ipv6(), forward ? "FORWARD" : "INPUT"))
+                && !other.equals(point);
     }
 
     /** One line: what is so and, when it is not good, what to do. */

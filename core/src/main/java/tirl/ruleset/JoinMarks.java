@@ -20,6 +20,8 @@ public record JoinMarks(int mark) {
     private static final Pattern LET_PASS =
             Pattern.compile("(?m)^(add rule inet tirl (?:door|leased) (?:.* )?)accept$");
 
+    private static final String FIRST_RULE = "add rule inet tirl guard ";
+
     /** Nothing outside of join mode. */
     static Optional<JoinMarks> of(Config config) {
         return config.firewall() == FirewallMode.JOIN ? Optional.of(new JoinMarks(config.mark())) : Optional.empty();
@@ -27,7 +29,16 @@ public record JoinMarks(int mark) {
 
     /** The text of a ruleset with the marks in it. */
     String into(String text, Collection<ServicePort> guarded) {
-        return LET_PASS.matcher(text).replaceAll("$1" + set() + " accept") + answers(guarded);
+        String marked = LET_PASS.matcher(text).replaceAll("$1" + set() + " accept") + answers(guarded);
+        int guard = marked.indexOf(FIRST_RULE);
+        return marked.substring(0, guard) + taken() + marked.substring(guard);
+    }
+
+    /** Nobody but the door may say that a packet is leased: IPsec hands the mark of what carried it on to what was in it. */
+    private String taken() {
+        String hex = Integer.toHexString(mark);
+        return FIRST_RULE + "meta mark and 0x" + hex + " == 0x" + hex + " meta mark set meta mark and 0x"
+                + Integer.toHexString(~mark) + "\n";
     }
 
     private String set() {

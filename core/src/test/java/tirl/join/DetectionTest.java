@@ -29,13 +29,19 @@ class DetectionTest {
 
     /** A chain on the hook input, as nft lists it, with one rule and a policy. */
     private static String chain(String policy, String... rules) {
-        StringBuilder text = new StringBuilder("table inet host { # handle 1\n\tset big { # handle 4\n\t\ttype ipv4_addr\n\t}\n\n"
-                + "\tchain known { # handle 2\n\t\ttcp dport 443 accept # handle 3\n\t}\n\n"
-                + "\tchain shut { # handle 5\n\t\tcounter packets 3 bytes 9 reject with icmpx admin-prohibited # handle 6\n\t}\n\n"
-                + "\tchain input { # handle 7\n\t\ttype filter hook input priority filter; policy " + policy + ";\n");
+        StringBuilder text =
+                new StringBuilder("table inet host { # handle 1\n\tset big { # handle 4\n\t\ttype ipv4_addr\n\t}\n\n"
+                        + "\tchain known { # handle 2\n\t\ttcp dport 443 accept # handle 3\n\t}\n\n"
+                        + "\tchain shut { # handle 5\n\t\tcounter packets 3 bytes 9 reject with icmpx admin-prohibited # handle 6\n\t}\n\n"
+                        + "\tchain input { # handle 7\n\t\ttype filter hook input priority filter; policy " + policy
+                        + ";\n");
         int handle = 10;
         for (String rule : rules) {
-            text.append("\t\t").append(rule).append(" # handle ").append(handle++).append('\n');
+            text.append("\t\t")
+                    .append(rule)
+                    .append(" # handle ")
+                    .append(handle++)
+                    .append('\n');
         }
         return text + "\t}\n}\n";
     }
@@ -153,11 +159,10 @@ class DetectionTest {
         Detection found = saved(variant, ipv6, ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT");
 
         assertThat(found.findings())
-                .containsExactly(
-                        new Finding(kind, new IptablesChain(variant, ipv6, "INPUT"), false, Standing.MISSING));
+                .containsExactly(new Finding(kind, new IptablesChain(variant, ipv6, "INPUT"), false, Standing.MISSING));
         assertThat(String.join(" ", found.findings().getFirst().point().insertion(RULE)))
-                .isEqualTo(program
-                        + " -w 5 -I INPUT 1 -m mark --mark 0x1000/0x1000 -m comment --comment tirl -j ACCEPT");
+                .isEqualTo(
+                        program + " -w 5 -I INPUT 1 -m mark --mark 0x1000/0x1000 -m comment --comment tirl -j ACCEPT");
         assertThat(saved(variant, ipv6, ":INPUT DROP [0:0]", SAVED, "-A INPUT -i lo -j ACCEPT")
                         .isGood())
                 .isTrue();
@@ -232,7 +237,8 @@ class DetectionTest {
     /** What iptables-nft made is in nft's listing too, as a table that nft had better not touch. */
     @Test
     void tablesOfIptablesNft_areJoinedOnce_andThoseItCannotRead_byNft() {
-        String listing = chain("drop").replace("table inet host", "table ip filter").replace("chain input", "chain INPUT");
+        String listing =
+                chain("drop").replace("table inet host", "table ip filter").replace("chain input", "chain INPUT");
         Program program = new Program(Variant.NFT, false);
         Detection once = Detection.of(
                 new Listings(listing, Map.of(program, "*filter\n:INPUT DROP [0:0]\nCOMMIT\n")), RULE, false);

@@ -130,9 +130,11 @@ class RulesetTest {
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30));
-        Config config = Doors.config(List.of()).withBreakGlass(Optional.of(glass)).withServices(List.of(Doors.SSH));
+        Config config =
+                Doors.config(List.of()).withBreakGlass(Optional.of(glass)).withServices(List.of(Doors.SSH));
         String guard = GuardRuleset.of(config).nft();
-        String join = GuardRuleset.of(config.withFirewall(FirewallMode.JOIN, 0x1000)).nft();
+        String join =
+                GuardRuleset.of(config.withFirewall(FirewallMode.JOIN, 0x1000)).nft();
 
         assertThat(guard).doesNotContain("mark");
         List<String> passing = guard.lines()
@@ -147,6 +149,10 @@ class RulesetTest {
                 .doesNotContainAnyElementsOf(passing)
                 .contains("add rule inet tirl guard ct direction reply ct status dnat meta l4proto tcp"
                         + " ct original proto-dst { 22 } meta mark set meta mark or 0x1000");
+        assertThat(join.lines().filter(line -> line.startsWith("add rule inet tirl guard ")))
+                .first()
+                .asString()
+                .endsWith(" meta mark and 0x1000 == 0x1000 meta mark set meta mark and 0xffffefff");
         assertThat(join.lines().filter(line -> !line.contains("mark")))
                 .containsExactlyElementsOf(
                         guard.lines().filter(line -> !passing.contains(line)).toList());

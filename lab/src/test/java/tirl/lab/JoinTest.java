@@ -76,7 +76,7 @@ class JoinTest {
 
                 host.reload();
                 Await.until(
-                        () -> "the join rule is back; " + tirl.log(),
+                        () -> "the rules as before the reload, and not:\n" + host.everything() + tirl.log(),
                         PATIENCE,
                         () -> host.everything().equals(joined));
                 assertShutButForTheLease(network.client(), tirl);
@@ -125,12 +125,61 @@ class JoinTest {
                             .toList()
                             .get(1)
                             .contains("tirl"));
-            Await.until(() -> "it is said: " + tirl.log(), PATIENCE, () -> tirl.log().contains("it is back in"));
+            Await.until(
+                    () -> "it is said: " + tirl.log(),
+                    PATIENCE,
+                    () -> tirl.log().contains("it is back in"));
             Client client = network.client();
             client.syns(ipv4(), Site.PACE, Doors.PLAIN);
             awaitOpen(client, ipv4(), Site.SSH, tirl);
             assertThat(tirl.log().lines().filter(line -> line.contains("it is back in")))
                     .hasSize(1);
+        }
+    }
+
+    /** Tunnels hand the mark of what carried a packet on to the packet, and others may set marks. */
+    @Test
+    void markFromElsewhere_opensNothing() {
+        try (HostFirewall.Running host = HostFirewall.up(HostFirewall.NFT, network.server());
+                TirlProcess tirl = TirlProcess.start(network.server(), INTERFACES, JOIN + DOORS)) {
+            host.cell.feed("""
+                    table inet others { chain early {
+                        type filter hook prerouting priority raw; policy accept;
+                        meta mark set 0xffffffff
+                    }
+                    }
+                    """, "nft", "-f", "-");
+            assertThat(network.client().reach(ipv4(), OTHER, Site.PROBE)).isEqualTo(Reach.SILENT);
+
+            // Without our table it would have: the probe can tell.
+            network.server().ask("nft", "flush", "chain", "inet", "tirl", "guard");
+            assertThat(network.client().reach(ipv4(), OTHER, Site.SOON)).isEqualTo(Reach.OPEN);
+            assertThat(tirl.alive()).isTrue();
+        }
+    }
+
+    /** As firewalld from 2.1 on does with its table. */
+    @Test
+    void tableThatLetsNobodyElseIn_isAnErrorWithTheRemedy() {
+        String owned = "add table inet firewalld { flags owner; }\\n"
+                + "add chain inet firewalld filter_INPUT { type filter hook input priority 10; policy drop; }\\n";
+        try (Background _ = network.server().start("sh", "-c", "(printf '" + owned + "'; sleep 600) | nft -i")) {
+            Await.until(
+                    "the owned table",
+                    PATIENCE,
+                    () -> network.server()
+                            .run("nft", "list", "chain", "inet", "firewalld", "filter_INPUT")
+                            .succeeded());
+            Path file = folder.resolve("tirl.toml");
+
+            Output init = network.server().run(TirlProcess.launcher(), "init", "--yes", "-c", file.toString());
+
+            assertThat(init.succeeded()).isFalse();
+            assertThat(init.err()).contains("set NftablesTableOwner=no").doesNotContain("\tat ");
+            assertThat(file).doesNotExist();
+            try (TirlProcess tirl = TirlProcess.start(network.server(), INTERFACES, JOIN + DOORS)) {
+                assertThat(tirl.log()).contains("error: the join rule cannot be kept", "NftablesTableOwner=no");
+            }
         }
     }
 
@@ -232,8 +281,7 @@ class JoinTest {
             assertThat(network.client().reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
         }
         for (String server : servers) {
-            Await.until(
-                    "the port shuts", PATIENCE, () -> client.reach(server, Site.SSH, Site.PROBE) == Reach.SILENT);
+            Await.until("the port shuts", PATIENCE, () -> client.reach(server, Site.SSH, Site.PROBE) == Reach.SILENT);
         }
     }
 

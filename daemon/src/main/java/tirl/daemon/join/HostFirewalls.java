@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tirl.join.Detection;
 import tirl.join.Finding;
 import tirl.join.JoinRule;
@@ -68,34 +69,50 @@ public final class HostFirewalls {
 
     /** What {@link #put} would run: nothing when each chain that drops has the rule once. */
     public static List<List<String>> commands(Detection detection, JoinRule rule) {
+        return detection.findings().stream()
+                .flatMap(finding -> commands(finding, detection.own(), rule).stream())
+                .toList();
+    }
+
+    /** Firewalls that keep the rule themselves may do so beside the daemon; and the mark may have changed. */
+    private static List<List<String>> commands(Finding finding, List<OwnRule> own, JoinRule rule) {
+        List<OwnRule> here =
+                own.stream().filter(one -> one.point().equals(finding.point())).toList();
+        List<OwnRule> elsewhere =
+                own.stream().filter(one -> finding.supersedes(one.point())).toList();
+        Optional<OwnRule> kept = here.stream()
+                .filter(one -> finding.isGood() && one.rule().equals(rule))
+                .findFirst();
         List<List<String>> commands = new ArrayList<>();
-        for (Finding finding : detection.findings()) {
-            boolean kept = !finding.isGood();
-            for (OwnRule own : detection.own()) {
-                // Firewalls that keep the rule themselves may do so beside the daemon; and the mark may have changed.
-                if (own.point().equals(finding.point())) {
-                    if (kept || own.rule().mark() != rule.mark()) {
-                        commands.add(own.removal());
-                    } else {
-                        kept = true;
-                    }
-                }
-            }
-            if (!finding.isGood()) {
-                commands.add(finding.point().insertion(rule));
-            }
+        here.stream()
+                .filter(one -> kept.isEmpty() || !kept.get().equals(one))
+                .map(OwnRule::removal)
+                .forEach(commands::add);
+        here.stream()
+                .filter(one -> kept.isPresent() && kept.get().equals(one))
+                .skip(1)
+                .map(OwnRule::removal)
+                .forEach(commands::add);
+        if (kept.isEmpty() && (!finding.isGood() || !elsewhere.isEmpty())) {
+            commands.add(finding.point().insertion(rule));
         }
+        elsewhere.stream().map(OwnRule::removal).forEach(commands::add);
         return commands;
     }
 
     /** Puts the rule into the chains that lack it, for as long as their owner does not make them anew. */
     public void put(Detection detection, JoinRule rule) throws JoinException {
+        List<String> refusals = new ArrayList<>();
         for (List<String> command : commands(detection, rule)) {
             try {
                 Tool.ask(command);
             } catch (JoinException refused) {
-                throw new JoinException(refused.reason() + remedy(refused.reason(), command), refused);
+                // The other firewalls are to have theirs.
+                refusals.add(refused.reason() + remedy(refused.reason(), command));
             }
+        }
+        if (!refusals.isEmpty()) {
+            throw new JoinException(String.join("; ", refusals));
         }
     }
 

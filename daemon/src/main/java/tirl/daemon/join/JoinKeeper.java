@@ -23,9 +23,9 @@ import tirl.join.Listings.Program;
 public final class JoinKeeper implements AutoCloseable {
     private static final long LOOK_MS = 3000;
     /** A reload is many changes; one look after the last of them is enough, but none waits long. */
-    private static final long SETTLE_MS = 50;
+    private static final long SETTLE_MS = 200;
 
-    private static final int SETTLE_ROUNDS = 20;
+    private static final int SETTLE_ROUNDS = 10;
     /** How long a firewall that keeps the rule itself may be quiet in its reload, and how many changes are waited for. */
     private static final long OWNER_MS = 1000;
 
@@ -180,7 +180,9 @@ public final class JoinKeeper implements AutoCloseable {
     private Detection afterItsOwner(JoinRule rule, boolean forwards) throws JoinException {
         Detection found = firewalls.check(rule, forwards);
         try {
-            for (int i = 0; i < OWNER_ROUNDS && found.findings().stream().anyMatch(JoinKeeper::comesBackByItself); i++) {
+            for (int i = 0;
+                    i < OWNER_ROUNDS && found.findings().stream().anyMatch(JoinKeeper::comesBackByItself);
+                    i++) {
                 boolean _ = news.tryAcquire(OWNER_MS, TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 found = firewalls.check(rule, forwards);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UfwLinesTest {
     private static final String RULE = "-A ufw-before-input -m mark --mark 0x1000/0x1000 -j ACCEPT";
     private static final String NAT = "*nat\n:POSTROUTING ACCEPT [0:0]\nCOMMIT\n";
-    private static final String HEAD =
-            "# rules.before\r\n" + NAT + "*filter\n:ufw-before-input - [0:0]\n:ufw-not-local - [0:0]\n# End required lines\n";
+    private static final String HEAD = "# rules.before\r\n" + NAT
+            + "*filter\n:ufw-before-input - [0:0]\n:ufw-not-local - [0:0]\n# End required lines\n";
     /** Not UTF-8, and without an end of the last line: other octets are to stay as they are. */
     private static final String TAIL = "\n# d\u00e9j\u00e0\n-A ufw-before-input -i lo -j ACCEPT\nCOMMIT\n# last";
 
@@ -43,7 +43,10 @@ class UfwLinesTest {
         lines.add();
         lines.add();
 
-        assertThat(text()).startsWith(HEAD + "# tirl").endsWith("\n# tirl end\n" + TAIL).containsOnlyOnce(RULE);
+        assertThat(text())
+                .startsWith(HEAD + "# tirl")
+                .endsWith("\n# tirl end\n" + TAIL)
+                .containsOnlyOnce(RULE);
         assertThat(lines.areIn()).isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
