@@ -93,12 +93,13 @@ public final class JoinKeeper implements AutoCloseable {
         while (!closed) {
             try {
                 boolean woken = news.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (!woken && !hasLegacyChanged()) {
+                    continue;
+                }
                 for (int i = 0; i < SETTLE_ROUNDS && news.tryAcquire(SETTLE_MS, TimeUnit.MILLISECONDS); i++) {
                     news.drainPermits();
                 }
-                if (!closed && (woken || hasLegacyChanged())) {
-                    look();
-                }
+                look();
             } catch (InterruptedException end) {
                 return;
             } catch (RuntimeException bug) {
