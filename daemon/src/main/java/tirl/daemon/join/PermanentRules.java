@@ -64,7 +64,7 @@ public final class PermanentRules {
             }
         }
         for (String rule : directRules()) {
-            List<String> words = new ArrayList<>(List.of("firewall-cmd", "--permanent", "--direct", "--remove-rule"));
+            List<String> words = new ArrayList<>(direct("--remove-rule"));
             words.addAll(List.of(rule.split(" ", -1)));
             Tool.ask(words);
             removed.add("firewalld's direct rule " + rule);
@@ -122,9 +122,19 @@ public final class PermanentRules {
         } catch (IOException e) {
             throw new JoinException(DIRECT + " cannot be read: " + e.getMessage(), e);
         }
-        return Tool.ask(List.of("firewall-cmd", "--permanent", "--direct", "--get-all-rules"))
+        return Tool.ask(direct("--get-all-rules"))
                 .lines()
                 .filter(line -> line.endsWith(" -m comment --comment tirl -j ACCEPT"))
                 .toList();
+    }
+
+    /** firewall-cmd talks to firewalld, which may not run any more when its files are to be cleaned. */
+    private static List<String> direct(String what) {
+        try {
+            Tool.ask(List.of("firewall-cmd", "--state"));
+            return List.of("firewall-cmd", "--permanent", "--direct", what);
+        } catch (JoinException notRunning) {
+            return List.of("firewall-offline-cmd", "--direct", what);
+        }
     }
 }
