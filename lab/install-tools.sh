@@ -29,5 +29,10 @@ if ! command -v apt-get >/dev/null; then
 fi
 echo "installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
+# The tests run firewalld in namespaces; on a machine that had none it is not to become the machine's firewall.
+if [[ " ${missing[*]} " == *" firewalld "* ]] && [ -d /run/systemd/system ]; then
+    systemctl mask firewalld
+    echo "firewalld is masked on this machine; to use it here: systemctl unmask firewalld"
+fi
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -17,8 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
 import tirl.daemon.config.ConfigReader;
@@ -39,8 +40,9 @@ import tirl.join.JoinRule;
                         + "write a first configuration where there is none.",
         footer = {
             "",
-            "Shows what it found and what it will do, and asks. Nothing that exists is flushed, moved or",
-            "rewritten; what is done already is left alone. `tirl uninstall` takes the rule away again.",
+            "Shows what it found and what it will do, and asks. Nothing that exists is",
+            "flushed, moved or rewritten; what is done already is left alone.",
+            "`tirl uninstall` takes the rule away again. Exit code 1 when you say no.",
             "",
             "Examples:",
             "  tirl init --dry-run      only show",
@@ -65,8 +67,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "change nothing")
     private boolean dryRun;
 
-    @Mixin
-    private Output output = new Output();
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private final HostFirewalls firewalls = new HostFirewalls();
     private final PermanentRules permanent = new PermanentRules();
@@ -86,28 +88,31 @@ final class InitCommand implements Callable<Integer> {
                 .map(words -> String.join(" ", words))
                 .forEach(plan::add);
         if (!plan.isEmpty()) {
-            output.line("To be added:");
-            plan.forEach(line -> output.line("  %s", line));
+            line("To be added:");
+            plan.forEach(line -> line("  %s", line));
         }
         if (config.isEmpty()) {
-            output.line(
-                    "To be written: %s, with firewall = \"%s\"",
-                    file, mode.name().toLowerCase(Locale.ROOT));
+            line("To be written: %s, with firewall = \"%s\"", file, mode.name().toLowerCase(Locale.ROOT));
         }
         boolean nothing = plan.isEmpty() && config.isPresent();
         if (nothing || dryRun) {
-            output.line(nothing ? "Nothing to do." : "Nothing was changed: --dry-run.");
+            line(nothing ? "Nothing to do." : "Nothing was changed: --dry-run.");
         } else if (agreed()) {
             act(found, rule, forwards, config.isEmpty(), mode);
         } else {
-            output.line("Nothing was changed.");
+            line("Nothing was changed.");
             return 1;
         }
         config.filter(known -> known.firewall() != mode)
-                .ifPresent(_ -> output.line(
+                .ifPresent(_ -> line(
                         "Now write firewall = \"%s\" under [daemon] in %s.",
                         mode.name().toLowerCase(Locale.ROOT), file));
         return 0;
+    }
+
+    private void line(String format, Object... values) {
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
+        spec.commandLine().getOut().flush();
     }
 
     private Optional<Config> existing() throws IOException {
@@ -123,10 +128,10 @@ final class InitCommand implements Callable<Integer> {
 
     private void tell(Detection found, JoinRule rule) {
         if (found.findings().isEmpty()) {
-            output.line("No firewall of this host drops by itself: tirl's own table is enough (firewall = \"guard\").");
+            line("No firewall of this host drops by itself: tirl's own table is enough (firewall = \"guard\").");
             return;
         }
-        output.line(
+        line(
                 "Found: %s",
                 found.findings().stream()
                         .map(Finding::kind)
@@ -139,16 +144,16 @@ final class InitCommand implements Callable<Integer> {
                 case MISSING -> "lacks the join rule";
                 case BEHIND_A_DROP -> "has the join rule behind a rule that drops";
             };
-            output.line("  %s: drops, and %s", finding.point().where(), standing);
+            line("  %s: drops, and %s", finding.point().where(), standing);
         }
-        output.line("Leased packets carry the mark %s, which that one rule accepts.", rule.hex());
+        line("Leased packets carry the mark %s, which that one rule accepts.", rule.hex());
     }
 
     private boolean agreed() throws IOException {
         if (yes) {
             return true;
         }
-        output.line("Go on? [y/N]");
+        line("Go on? [y/N]");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         String answer = in.readLine();
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
@@ -166,7 +171,7 @@ final class InitCommand implements Callable<Integer> {
                     .collect(Collectors.joining("; ")));
         }
         if (!now.findings().isEmpty()) {
-            output.line("Checked: the join rule is in place, before what drops.");
+            line("Checked: the join rule is in place, before what drops.");
         }
         if (write) {
             Path folder = file.toAbsolutePath().getParent();
@@ -174,7 +179,7 @@ final class InitCommand implements Callable<Integer> {
                 Files.createDirectories(folder);
             }
             PrivateFile.write(file, StarterConfig.text(interfaces(), mode == FirewallMode.JOIN, new SecureRandom()));
-            output.line("Written: %s. Look it over, then run `tirl check` and `tirl serve`.", file);
+            line("Written: %s. Look it over, then run `tirl check` and `tirl serve`.", file);
         }
     }
 
