@@ -6,7 +6,7 @@ set -euo pipefail
 declare -A package=(
     [mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [hping3]=hping3 [knock]=knockd [nc]=netcat-openbsd
     [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [curl]=curl [telnet]=telnet
-    [sysctl]=procps
+    [sysctl]=procps [ufw]=ufw [firewall-cmd]=firewalld [dbus-daemon]=dbus-daemon [nsenter]=util-linux
 )
 [ "${1:-}" = maven ] && declare -A package=([mvn]=maven)
 
@@ -29,5 +29,10 @@ if ! command -v apt-get >/dev/null; then
 fi
 echo "installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
+# The tests run firewalld in namespaces; on a machine that had none it is not to become the machine's firewall.
+if [[ " ${missing[*]} " == *" firewalld "* ]] && [ -d /run/systemd/system ]; then
+    systemctl mask firewalld
+    echo "firewalld is masked on this machine; to use it here: systemctl unmask firewalld"
+fi
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

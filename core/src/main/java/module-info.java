@@ -14,6 +14,7 @@ module tirl.core {
     exports tirl.event;
     exports tirl.grant;
     exports tirl.importer;
+    exports tirl.join;
     exports tirl.knockd;
     exports tirl.pipeline;
     exports tirl.recognise;

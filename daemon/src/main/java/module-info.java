@@ -19,6 +19,7 @@ module tirl.daemon {
     exports tirl.daemon.control;
     exports tirl.daemon.doctor;
     exports tirl.daemon.hooks;
+    exports tirl.daemon.join;
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;
     exports tirl.daemon.onetime;

@@ -3,13 +3,9 @@ package tirl.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +64,8 @@ final class ImportCommand implements Callable<Integer> {
             spec.commandLine().getOut().print(report.toml());
             spec.commandLine().getOut().flush();
         } else {
-            write(output, report.toml());
+            // The sequence is the secret.
+            PrivateFile.write(output, report.toml());
         }
         return 0;
     }
@@ -83,21 +80,6 @@ final class ImportCommand implements Callable<Integer> {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file", e);
-        }
-    }
-
-    /** The sequence is the secret, so the file is for the owner only from the first moment. */
-    private static void write(Path target, String toml) throws IOException {
-        try (var channel = Files.newByteChannel(
-                target,
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            var bytes = StandardCharsets.UTF_8.encode(toml);
-            while (bytes.hasRemaining()) {
-                int _ = channel.write(bytes);
-            }
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(target + " exists already; name another file or move it away", e);
         }
     }
 }

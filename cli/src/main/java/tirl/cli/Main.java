@@ -19,11 +19,13 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "Exit codes: 0 done, 1 failed, 2 wrong usage.",
             "",
             "Examples:",
+            "  tirl init                               look at this host's firewall, write a first file",
             "  tirl check /etc/tirl/tirl.toml          look for mistakes",
             "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
             "  tirl knock gate.example 7000 8000:udp   knock at another",
         },
         subcommands = {
+            InitCommand.class,
             ServeCommand.class,
             CheckCommand.class,
             CompileCommand.class,

@@ -32,6 +32,13 @@ final class Output {
         spec.commandLine().getOut().flush();
     }
 
+    /** A line beside the result: for people only. */
+    void note(String format, @Nullable Object... values) {
+        if (!json) {
+            line(format, values);
+        }
+    }
+
     /** One line a lease. */
     void leases(Object result) {
         List<?> leases = result instanceof List<?> list ? list : List.of(result);

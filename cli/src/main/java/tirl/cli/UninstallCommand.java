@@ -1,18 +1,28 @@
 package tirl.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tirl.daemon.control.ControlException;
+import tirl.daemon.join.JoinException;
+import tirl.daemon.join.JoinRemoval;
 import tirl.grant.FirewallException;
 import tirl.linux.firewall.NftablesFirewall;
 
 @Command(
         name = "uninstall",
         mixinStandardHelpOptions = true,
-        description = "Take tirl's kernel table away when no daemon runs: guarded ports are open to everyone again.",
-        footer = {"", "While a daemon runs, use `tirl stop`. Example: tirl uninstall"})
+        description =
+                "Take away what tirl put into the kernel, when no daemon runs: its own table, so that guarded ports are "
+                        + "open to everyone again, and the join rules in other firewalls, also in their files.",
+        footer = {
+            "",
+            "While a daemon runs, use `tirl stop` first. Nothing that is not tirl's is touched.",
+            "",
+            "Example: tirl uninstall",
+        })
 final class UninstallCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
@@ -21,11 +31,13 @@ final class UninstallCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Override
-    public Integer call() throws FirewallException {
+    public Integer call() throws FirewallException, JoinException {
         if (isDaemonRunning()) {
             throw new FirewallException("a daemon is running; `tirl stop` ends it and takes the table away");
         }
+        List<String> left = JoinRemoval.removeAll();
         new NftablesFirewall().uninstall();
+        left.forEach(line -> output.note("taken away: %s", line));
         output.print("the table inet tirl is gone and nothing is guarded", text -> output.line("%s", text));
         return 0;
     }

@@ -8,11 +8,17 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Problem;
+import tirl.daemon.config.ConfigReader;
 
 /** Options, messages and exit codes; what needs a network is in the lab. */
 class MainTest {
@@ -64,7 +70,7 @@ class MainTest {
         assertThat(run("check", file.toString())).isEqualTo(1);
         assertThat(err.toString())
                 .isEqualTo(file + ":3:1: \"x\" means nothing in [daemon]; there is control, firewall, "
-                        + "guarded-range, interfaces, public, state" + System.lineSeparator());
+                        + "guarded-range, interfaces, mark, public, state" + System.lineSeparator());
     }
 
     @Test
@@ -82,5 +88,31 @@ class MainTest {
         assertThat(run("import", "knockd", conf.toString(), "-o", toml.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("exists already");
+    }
+
+    @Test
+    void init_fileWithMistakes_changesNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.toml"), "[daemon]\ninterfaces = []\n");
+
+        assertThat(run("init", "--yes", "-c", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("has mistakes", "tirl check", "nothing was changed");
+    }
+
+    /** What init writes is a configuration without a mistake, and no two are alike. */
+    @Test
+    void starterConfig_isGood_andItsSequenceIsDrawn() throws IOException {
+        for (FirewallMode mode : List.of(FirewallMode.GUARD, FirewallMode.JOIN)) {
+            boolean joins = mode == FirewallMode.JOIN;
+            String first = StarterConfig.text(List.of("eth0", "wg0"), joins, new Random(1));
+            Path file = Files.writeString(folder.resolve("tirl.toml"), first);
+            assertThat(ConfigReader.read(file).problems().stream().filter(Problem::isError))
+                    .isEmpty();
+            Config config = ConfigReader.read(file).config().orElseThrow();
+            assertThat(config.firewall()).isEqualTo(mode);
+            assertThat(config.interfaces()).containsExactly("eth0", "wg0");
+            assertThat(config.doors().getFirst().sequence()).hasSize(4);
+            assertThat(StarterConfig.text(List.of("eth0", "wg0"), joins, new Random(2)))
+                    .isNotEqualTo(first);
+        }
     }
 }

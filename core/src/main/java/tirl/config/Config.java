@@ -8,6 +8,7 @@ import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.Service;
 import tirl.door.ServicePort;
+import tirl.join.JoinRule;
 
 /**
  * Everything that a configuration file says, checked.
@@ -19,6 +20,7 @@ import tirl.door.ServicePort;
  * @param guardedRange ports whose touch spoils a strict attempt
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
  * @param breakGlass the way in when the daemon fails
+ * @param mark the bit of the packet mark by which a foreign firewall knows leased packets, in join mode
  */
 public record Config(
         List<String> interfaces,
@@ -30,7 +32,8 @@ public record Config(
         List<Service> services,
         List<Door> doors,
         Limits limits,
-        Optional<BreakGlass> breakGlass) {
+        Optional<BreakGlass> breakGlass,
+        int mark) {
 
     public Config {
         interfaces = List.copyOf(interfaces);
@@ -39,22 +42,84 @@ public record Config(
         doors = List.copyOf(doors);
     }
 
+    /** With the usual mark. */
+    public Config(
+            List<String> interfaces,
+            Path control,
+            Path state,
+            FirewallMode firewall,
+            PortRange guardedRange,
+            Set<ServicePort> publicPorts,
+            List<Service> services,
+            List<Door> doors,
+            Limits limits,
+            Optional<BreakGlass> breakGlass) {
+        this(
+                interfaces,
+                control,
+                state,
+                firewall,
+                guardedRange,
+                publicPorts,
+                services,
+                doors,
+                limits,
+                breakGlass,
+                JoinRule.DEFAULT_MARK);
+    }
+
+    /** This configuration with another way to enforce a lease. */
+    public Config withFirewall(FirewallMode other, int otherMark) {
+        return new Config(
+                interfaces,
+                control,
+                state,
+                other,
+                guardedRange,
+                publicPorts,
+                services,
+                doors,
+                limits,
+                breakGlass,
+                otherMark);
+    }
+
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
         return new Config(
-                interfaces, control, state, firewall, guardedRange, publicPorts, services, others, limits, breakGlass);
+                interfaces,
+                control,
+                state,
+                firewall,
+                guardedRange,
+                publicPorts,
+                services,
+                others,
+                limits,
+                breakGlass,
+                mark);
     }
 
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
         return new Config(
-                interfaces, control, state, firewall, guardedRange, publicPorts, services, doors, limits, other);
+                interfaces, control, state, firewall, guardedRange, publicPorts, services, doors, limits, other, mark);
     }
 
     /** This configuration with other services. */
     public Config withServices(List<Service> others) {
         return new Config(
-                interfaces, control, state, firewall, guardedRange, publicPorts, others, doors, limits, breakGlass);
+                interfaces,
+                control,
+                state,
+                firewall,
+                guardedRange,
+                publicPorts,
+                others,
+                doors,
+                limits,
+                breakGlass,
+                mark);
     }
 
     /** Ports {@code first} to {@code last}, both included. */
@@ -64,7 +129,9 @@ public record Config(
 
     public enum FirewallMode {
         /** tirl's own nftables table shuts the guarded ports. */
-        GUARD
+        GUARD,
+        /** The same, on a host whose firewall drops too: leased packets carry a mark that one rule of it accepts. */
+        JOIN
     }
 
     /**

@@ -19,12 +19,14 @@ import tirl.door.ServicePort;
  * @param cut those whose live connections end with the lease
  * @param services those that are forwarded, perhaps among others
  * @param breakGlass the part that works without a daemon
+ * @param marks what it does for a foreign firewall, in join mode
  */
 public record GuardRuleset(
         SortedSet<ServicePort> guarded,
         SortedSet<ServicePort> cut,
         List<Service> services,
-        Optional<BreakGlassRuleset> breakGlass) {
+        Optional<BreakGlassRuleset> breakGlass,
+        Optional<JoinMarks> marks) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
@@ -42,12 +44,16 @@ public record GuardRuleset(
 
     /** Nothing is cut, nothing forwarded. */
     public GuardRuleset(SortedSet<ServicePort> guarded) {
-        this(guarded, new TreeSet<>(), List.of(), Optional.empty());
+        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty());
     }
 
     public static GuardRuleset of(Collection<Service> services) {
         return new GuardRuleset(
-                ports(services, _ -> true), ports(services, Service::cut), List.copyOf(services), Optional.empty());
+                ports(services, _ -> true),
+                ports(services, Service::cut),
+                List.copyOf(services),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static SortedSet<ServicePort> ports(Collection<Service> services, Predicate<Service> which) {
@@ -61,7 +67,7 @@ public record GuardRuleset(
         Optional<BreakGlassRuleset> breakGlass = config.breakGlass()
                 .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
         GuardRuleset without = of(config.services());
-        return new GuardRuleset(without.guarded(), without.cut(), without.services(), breakGlass);
+        return new GuardRuleset(without.guarded(), without.cut(), without.services(), breakGlass, JoinMarks.of(config));
     }
 
     /**
@@ -76,7 +82,7 @@ public record GuardRuleset(
                 ? ""
                 : "add element inet tirl guarded { "
                         + guarded.stream().map(GuardRuleset::element).collect(Collectors.joining(", ")) + " }\n";
-        return """
+        String text = """
                 add table inet tirl
                 add set inet tirl guarded { type inet_proto . inet_service; }
                 add set inet tirl open4 { type ipv4_addr . inet_proto . inet_service; flags timeout; }
@@ -100,6 +106,7 @@ public record GuardRuleset(
                 """ + CutRules.rules(cut)
                 + ForwardRules.rules(services)
                 + breakGlass.map(BreakGlassRuleset::rules).orElse("");
+        return marks.map(join -> join.into(text, guarded)).orElse(text);
     }
 
     /** The same, for a kernel where break-glass was installed before: what is left of that goes in the same step. */

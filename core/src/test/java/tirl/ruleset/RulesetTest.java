@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
 import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
@@ -118,6 +120,42 @@ class RulesetTest {
         assertThat(GuardRuleset.of(List.of(Doors.SSH)).nft())
                 .contains("flush chain inet tirl forwards", "flush chain inet tirl masquerades")
                 .doesNotContain("type nat", "delete chain", "delete set", "flush set inet tirl bound");
+    }
+
+    @Test
+    void nft_joinMode_marksAllThatTheDoorLetsPass_andAnswersOfMachinesBehind() {
+        BreakGlass glass = new BreakGlass(
+                List.of(new Step.Tcp(31001), new Step.Udp(41007)),
+                List.of(Doors.SSH),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30));
+        Config config =
+                Doors.config(List.of()).withBreakGlass(Optional.of(glass)).withServices(List.of(Doors.SSH));
+        String guard = GuardRuleset.of(config).nft();
+        String join =
+                GuardRuleset.of(config.withFirewall(FirewallMode.JOIN, 0x1000)).nft();
+
+        assertThat(guard).doesNotContain("mark");
+        List<String> passing = guard.lines()
+                .filter(line -> line.contains(" tirl door ") || line.contains(" tirl leased "))
+                .filter(line -> line.endsWith("accept"))
+                .toList();
+        assertThat(passing).hasSize(6);
+        assertThat(join.lines())
+                .containsAll(passing.stream()
+                        .map(line -> line.replaceAll("accept$", "meta mark set meta mark or 0x1000 accept"))
+                        .toList())
+                .doesNotContainAnyElementsOf(passing)
+                .contains("add rule inet tirl guard ct direction reply ct status dnat meta l4proto tcp"
+                        + " ct original proto-dst { 22 } meta mark set meta mark or 0x1000");
+        assertThat(join.lines().filter(line -> line.startsWith("add rule inet tirl guard ")))
+                .first()
+                .asString()
+                .endsWith(" meta mark and 0x1000 == 0x1000 meta mark set meta mark and 0xffffefff");
+        assertThat(join.lines().filter(line -> !line.contains("mark")))
+                .containsExactlyElementsOf(
+                        guard.lines().filter(line -> !passing.contains(line)).toList());
     }
 
     @Test

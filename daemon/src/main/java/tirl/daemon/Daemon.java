@@ -22,6 +22,7 @@ import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
 import tirl.daemon.hooks.DoorCommands;
+import tirl.daemon.join.JoinKeeper;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.JournalException;
 import tirl.daemon.log.Log;
@@ -63,6 +64,7 @@ public final class Daemon implements AutoCloseable {
     private final DecisionLoop loop;
     private final CaptureListener captureListener;
     private final TableWatch tableWatch;
+    private final JoinKeeper join;
     private Config config;
     private DoorRecognisers recognisers;
     private Captures captures;
@@ -92,7 +94,9 @@ public final class Daemon implements AutoCloseable {
             pipeline.start(config, System.nanoTime());
             IpForwarding.missing(config.services()).forEach(log::warning);
             Rehearsal.play(config, firewall);
-            tableWatch = new TableWatch(poller, this::putBack);
+            join = new JoinKeeper(new JoinLog(log));
+            tableWatch = new TableWatch(poller, this::putBack, join::changed);
+            join.start(config);
             captures = capture(config, recognisers);
         } catch (IOException | FirewallException | CaptureException | JournalException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
@@ -274,6 +278,7 @@ public final class Daemon implements AutoCloseable {
         }
         recognisers = nextRecognisers;
         config = fresh;
+        join.follow(fresh);
         return summary();
     }
 
@@ -338,6 +343,7 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         commands.ifPresent(DoorCommands::close);
         systemd.close();
+        join.close();
         tableWatch.close();
         captures.close();
         network.close();

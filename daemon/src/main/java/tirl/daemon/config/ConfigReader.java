@@ -18,6 +18,7 @@ import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
 import tirl.config.Config.Limits;
 import tirl.config.Config.PortRange;
 import tirl.config.Notation;
@@ -27,6 +28,7 @@ import tirl.daemon.config.Section.Placed;
 import tirl.door.Door;
 import tirl.door.Service;
 import tirl.door.ServicePort;
+import tirl.join.JoinRule;
 
 /** Reads a whole configuration file. */
 public final class ConfigReader {
@@ -113,7 +115,11 @@ public final class ConfigReader {
         }
         Path control = section.read("control", ConfigReader::absolutePath, DEFAULT_CONTROL);
         Path state = section.read("state", ConfigReader::absolutePath, DEFAULT_STATE);
-        section.read("firewall", ConfigReader::firewallMode, Config.FirewallMode.GUARD);
+        FirewallMode firewall = section.read("firewall", ConfigReader::firewallMode, FirewallMode.GUARD);
+        int mark = section.read("mark", ConfigReader::mark, JoinRule.DEFAULT_MARK);
+        if (section.has("mark") && firewall != FirewallMode.JOIN) {
+            problems.error(section.position("mark"), "mark is for firewall = \"join\" only; take it away");
+        }
         PortRange range = section.read("guarded-range", Notation::range, PortRange.ALL);
         Set<ServicePort> guarded =
                 services.stream().flatMap(service -> service.ports().stream()).collect(Collectors.toSet());
@@ -126,16 +132,7 @@ public final class ConfigReader {
         }
         section.finish();
         return new Config(
-                interfaces,
-                control,
-                state,
-                Config.FirewallMode.GUARD,
-                range,
-                open,
-                services,
-                doors,
-                limits,
-                Optional.empty());
+                interfaces, control, state, firewall, range, open, services, doors, limits, Optional.empty(), mark);
     }
 
     private Section table(TomlTable root, String key) {
@@ -187,10 +184,24 @@ public final class ConfigReader {
         return path;
     }
 
-    private static Config.FirewallMode firewallMode(String text) throws NotationException {
-        if (!text.equals("guard")) {
-            throw new NotationException("\"" + text + "\" is no way to enforce a lease; write \"guard\"");
+    private static FirewallMode firewallMode(String text) throws NotationException {
+        return switch (text) {
+            case "guard" -> FirewallMode.GUARD;
+            case "join" -> FirewallMode.JOIN;
+            default ->
+                throw new NotationException(
+                        "\"" + text + "\" is no way to enforce a lease; write \"guard\" or \"join\"");
+        };
+    }
+
+    private static int mark(String text) throws NotationException {
+        if (text.matches("0x0*[1248]0{0,7}")) {
+            long mark = Long.parseLong(text.substring(2), 16);
+            if (mark <= 0x8000_0000L) {
+                return (int) mark;
+            }
         }
-        return Config.FirewallMode.GUARD;
+        throw new NotationException(
+                "\"" + text + "\" is not one bit of 32, in hexadecimal; write one such as \"0x1000\"");
     }
 }

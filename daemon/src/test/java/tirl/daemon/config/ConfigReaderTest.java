@@ -72,6 +72,10 @@ class ConfigReaderTest {
             interfaces = ["eth0", "wg0"]  | intefaces = ["eth0"]           | 2:1   | "intefaces" means nothing in [daemon]; did you mean "interfaces"?
             control = "/run/t.sock"       | control = "t.sock"             | 3:1   | must begin with /
             firewall = "guard"            | firewall = "door"              | 4:1   | no way to enforce
+            firewall = "guard"            | mark = "0x1000"                | 4:1   | mark is for firewall = "join" only
+            firewall = "guard"            | mark = "0x3"                   | 4:1   | is not one bit of 32
+            firewall = "guard"            | mark = "4096"                  | 4:1   | write one such as "0x1000"
+            firewall = "guard"            | mark = "0x200000000"           | 4:1   | is not one bit of 32
             guarded-range = "1000-9999"   | guarded-range = "9-1"          | 5:1   | write 1-9
             public = ["tcp/443"]          | public = ["tcp/22"]            | 6:11  | public and guarded
             name = "ssh"                  | name = "s s h"                 | 8:1   | is no name
@@ -96,6 +100,16 @@ class ConfigReaderTest {
         assertThat(result.problems().stream().map(problem -> problem.at("f")))
                 .anySatisfy(
                         line -> assertThat(line).startsWith("f:" + place + ":").contains(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 4096", "'mark = \"0x80000000\"', -2147483648", "'mark = \"0x0004\"', 4"})
+    void parse_join_hasAMark(String line, int mark) {
+        Config config = ConfigReader.parse(GOOD.replace("firewall = \"guard\"", "firewall = \"join\"\n" + line))
+                .config()
+                .orElseThrow();
+        assertThat(config.firewall()).isEqualTo(Config.FirewallMode.JOIN);
+        assertThat(config.mark()).isEqualTo(mark);
     }
 
     @Test

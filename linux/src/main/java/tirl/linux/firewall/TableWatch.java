@@ -12,7 +12,7 @@ import tirl.ruleset.GuardRuleset;
 /**
  * Tells when somebody takes our table away: {@code nft flush ruleset}, or a firewall service that begins with it, opens
  * every guarded port to everyone. Our own refresh deletes rules but neither the table nor a chain or set that guards, so
- * it is not taken for that.
+ * it is not taken for that. It also tells when the rules of others change.
  */
 public final class TableWatch implements AutoCloseable {
     /** The group NFNLGRP_NFTABLES, 7, as a mask. */
@@ -22,6 +22,10 @@ public final class TableWatch implements AutoCloseable {
 
     private static final int DELETE_CHAIN = 0x0a05;
     private static final int DELETE_SET = 0x0a0b;
+    /** NFT_MSG_NEWTABLE to NFT_MSG_DELRULE: tables, chains and rules, not the elements of sets. */
+    private static final int FIRST_OF_RULES = 0x0a00;
+
+    private static final int LAST_OF_RULES = 0x0a08;
     private static final int NFPROTO_INET = 1;
     private static final int NFGENMSG = 4;
     /** NFTA_TABLE_NAME, NFTA_CHAIN_TABLE and NFTA_SET_TABLE are all attribute 1. */
@@ -39,27 +43,40 @@ public final class TableWatch implements AutoCloseable {
     private final Poller poller;
     private final NetlinkSocket socket;
     private final Runnable gone;
+    private final Runnable othersChanged;
     private final AttributeReader attributes = new AttributeReader();
 
-    /** Runs {@code gone} on the poller's thread when the table, or a part of it, is no more; perhaps once too often. */
-    public TableWatch(Poller poller, Runnable gone) throws LibcException {
+    /**
+     * Runs these on the poller's thread, perhaps once too often.
+     *
+     * @param gone when the table, or a part of it, is no more
+     * @param othersChanged when rules of somebody else have come or gone
+     */
+    public TableWatch(Poller poller, Runnable gone, Runnable othersChanged) throws LibcException {
         this.poller = poller;
         this.gone = gone;
+        this.othersChanged = othersChanged;
         socket = new NetlinkSocket(NetlinkSocket.NETFILTER, CHANGES);
         poller.watch(socket.fd(), this::follow);
     }
 
     private void follow() {
         boolean deleted = false;
+        boolean others = false;
         try {
             for (int i = 0; i < MAX_BATCH && socket.receiveNow(); i++) {
                 MessageReader message = socket.messages();
                 while (message.next()) {
                     deleted |= isOurDeletion(message);
+                    others |= isRuleOfOthers(message);
                 }
             }
         } catch (IOException lostEvents) {
             deleted = true; // ENOBUFS: what was lost may have been this
+            others = true;
+        }
+        if (others) {
+            othersChanged.run();
         }
         if (deleted) {
             gone.run();
@@ -84,6 +101,20 @@ public final class TableWatch implements AutoCloseable {
             }
         }
         return ofOurs && (type == DELETE_TABLE || !isReplacedByRefresh(name));
+    }
+
+    private boolean isRuleOfOthers(MessageReader message) {
+        if (message.type() < FIRST_OF_RULES || message.type() > LAST_OF_RULES) {
+            return false;
+        }
+        message.attributes(NFGENMSG, attributes);
+        while (attributes.next()) {
+            if (attributes.type() == TABLE_NAME) {
+                return message.payloadOctet(0) != NFPROTO_INET
+                        || !attributes.text(0, MAX_NAME).equals(GuardRuleset.TABLE);
+            }
+        }
+        return false;
     }
 
     /** Anonymous sets of rules, and what the last ruleset had for break-glass. */
