@@ -7,11 +7,12 @@ import picocli.CommandLine.Mixin;
 import tirl.daemon.control.ControlException;
 import tirl.grant.FirewallException;
 import tirl.linux.firewall.NftablesFirewall;
+import tirl.linux.iptables.IptablesRemoval;
 
 @Command(
         name = "uninstall",
         mixinStandardHelpOptions = true,
-        description = "Take tirl's kernel table away when no daemon runs: guarded ports are open to everyone again.",
+        description = "Take tirl's kernel rules away when no daemon runs: guarded ports are open to everyone again.",
         footer = {"", "While a daemon runs, use `tirl stop`. Example: tirl uninstall"})
 final class UninstallCommand implements Callable<Integer> {
     @Mixin
@@ -25,8 +26,13 @@ final class UninstallCommand implements Callable<Integer> {
         if (isDaemonRunning()) {
             throw new FirewallException("a daemon is running; `tirl stop` ends it and takes the table away");
         }
-        new NftablesFirewall().uninstall();
-        output.print("the table inet tirl is gone and nothing is guarded", text -> output.line("%s", text));
+        IptablesRemoval.run();
+        if (NftablesFirewall.isAvailable()) {
+            new NftablesFirewall().uninstall();
+        }
+        output.print(
+                "the rules of tirl (table inet tirl, chains TIRL-* of iptables) are gone and nothing is guarded",
+                text -> output.line("%s", text));
         return 0;
     }
 

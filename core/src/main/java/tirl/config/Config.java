@@ -64,7 +64,9 @@ public record Config(
 
     public enum FirewallMode {
         /** tirl's own nftables table shuts the guarded ports. */
-        GUARD
+        GUARD,
+        /** Chains of our own for iptables and ip6tables do, on hosts without nftables. */
+        IPTABLES
     }
 
     /**

@@ -96,6 +96,7 @@ public final class ConfigReader {
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        IptablesBounds.check(config, root, tables(root, "service"), problems);
         return root.contains(List.of("break-glass"))
                 ? config.withBreakGlass(
                         new BreakGlassReader(services, problems).read(table(root, "break-glass"), config))
@@ -113,7 +114,7 @@ public final class ConfigReader {
         }
         Path control = section.read("control", ConfigReader::absolutePath, DEFAULT_CONTROL);
         Path state = section.read("state", ConfigReader::absolutePath, DEFAULT_STATE);
-        section.read("firewall", ConfigReader::firewallMode, Config.FirewallMode.GUARD);
+        Config.FirewallMode firewall = section.read("firewall", ConfigReader::firewallMode, Config.FirewallMode.GUARD);
         PortRange range = section.read("guarded-range", Notation::range, PortRange.ALL);
         Set<ServicePort> guarded =
                 services.stream().flatMap(service -> service.ports().stream()).collect(Collectors.toSet());
@@ -125,17 +126,7 @@ public final class ConfigReader {
             }
         }
         section.finish();
-        return new Config(
-                interfaces,
-                control,
-                state,
-                Config.FirewallMode.GUARD,
-                range,
-                open,
-                services,
-                doors,
-                limits,
-                Optional.empty());
+        return new Config(interfaces, control, state, firewall, range, open, services, doors, limits, Optional.empty());
     }
 
     private Section table(TomlTable root, String key) {
@@ -188,9 +179,12 @@ public final class ConfigReader {
     }
 
     private static Config.FirewallMode firewallMode(String text) throws NotationException {
-        if (!text.equals("guard")) {
-            throw new NotationException("\"" + text + "\" is no way to enforce a lease; write \"guard\"");
-        }
-        return Config.FirewallMode.GUARD;
+        return switch (text) {
+            case "guard" -> Config.FirewallMode.GUARD;
+            case "iptables" -> Config.FirewallMode.IPTABLES;
+            default ->
+                throw new NotationException(
+                        "\"" + text + "\" is no way to enforce a lease; write \"guard\" or \"iptables\"");
+        };
     }
 }
