@@ -83,7 +83,8 @@ public final class ConfigReader {
         }
         Map<String, Service> services = new LinkedHashMap<>();
         ServiceReader serviceReader = new ServiceReader(services, problems);
-        tables(root, "service").forEach(serviceReader::read);
+        List<Section> serviceSections = tables(root, "service");
+        serviceSections.forEach(serviceReader::read);
         DoorReader doorReader = new DoorReader(services, problems);
         List<Door> doors = tables(root, "door").stream()
                 .map(doorReader::read)
@@ -96,7 +97,7 @@ public final class ConfigReader {
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
-        IptablesBounds.check(config, root, tables(root, "service"), problems);
+        IptablesBounds.check(config, root, serviceSections, problems);
         return root.contains(List.of("break-glass"))
                 ? config.withBreakGlass(
                         new BreakGlassReader(services, problems).read(table(root, "break-glass"), config))

@@ -82,8 +82,15 @@ final class LeaseSets implements AutoCloseable {
         if (ipset.isEmpty()) {
             return;
         }
-        List<String> there =
-                ipset.get().run("listing the sets", "", "list", "-name").lines().toList();
+        List<String> there;
+        try {
+            there = ipset.get()
+                    .run("listing the sets", "", "list", "-name")
+                    .lines()
+                    .toList();
+        } catch (FirewallException kernelWithoutSets) {
+            return;
+        }
         for (boolean ipv4 : List.of(true, false)) {
             for (String set : List.of(IptablesRuleset.leases(ipv4), IptablesRuleset.bound(ipv4))) {
                 if (there.contains(set)) {
