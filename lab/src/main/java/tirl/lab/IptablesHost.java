@@ -18,6 +18,13 @@ public final class IptablesHost implements AutoCloseable {
             exit 1
             """;
 
+    private static final String NO_TIME = """
+            #!/bin/sh
+            text=$(cat)
+            case "$text" in *datestop*) echo "Couldn't load match 'time'" >&2; exit 2;; esac
+            printf '%s\\n' "$text" | /usr/sbin/xtables-nft-multi PROGRAM "$@"
+            """;
+
     private final Path directory;
 
     private IptablesHost(Path directory) {
@@ -40,13 +47,32 @@ public final class IptablesHost implements AutoCloseable {
                 }
             }
             if (!ipset) {
-                Path script = Files.writeString(directory.resolve("ipset"), NO_IPSET);
-                Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+                write(directory.resolve("ipset"), NO_IPSET);
             }
             return new IptablesHost(directory);
         } catch (IOException e) {
             throw new LabException("could not make a directory of programs", e);
         }
+    }
+
+    /** A host without ipset, and without the match {@code time} in its kernel. */
+    public static IptablesHost withoutTime() {
+        IptablesHost host = with("nft", false);
+        try {
+            for (String program : List.of("iptables-restore", "ip6tables-restore")) {
+                Path script = host.directory.resolve(program);
+                Files.delete(script);
+                write(script, NO_TIME.replace("PROGRAM", program));
+            }
+            return host;
+        } catch (IOException e) {
+            throw new LabException("could not write a program", e);
+        }
+    }
+
+    private static void write(Path file, String script) throws IOException {
+        Files.writeString(file, script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** For a process of this host, as {@code NAME=value}. */

@@ -29,8 +29,8 @@ final class IptablesSite implements AutoCloseable {
     final TirlProcess tirl;
     private final EchoService ssh;
 
-    private IptablesSite(Kind kind, String foreign, String config) {
-        host = kind.host();
+    private IptablesSite(IptablesHost host, String foreign, String config) {
+        this.host = host;
         ssh = EchoService.listen(network.server(), Site.SSH);
         if (!foreign.isEmpty()) {
             for (String program : List.of("iptables-restore", "ip6tables-restore")) {
@@ -43,12 +43,16 @@ final class IptablesSite implements AutoCloseable {
     }
 
     static IptablesSite with(Kind kind, String config) {
-        return new IptablesSite(kind, "", config);
+        return on(kind.host(), config);
+    }
+
+    static IptablesSite on(IptablesHost host, String config) {
+        return new IptablesSite(host, "", config);
     }
 
     /** @param rules of somebody else, for both IP versions, in place before the daemon starts */
     static IptablesSite beside(Kind kind, String rules, String config) {
-        return new IptablesSite(kind, rules, config);
+        return new IptablesSite(kind.host(), rules, config);
     }
 
     String address(String family) {
