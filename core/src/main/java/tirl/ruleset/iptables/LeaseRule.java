@@ -33,7 +33,8 @@ public record LeaseRule(Opening opening, String label, long endMillis, long stop
     public static LeaseRule of(TimedOpening timed, long nowMillis) {
         long endMillis = nowMillis + timed.left().toMillis();
         boolean isShort = timed.left().toMillis() < 2 * SECOND;
-        long stopSecond = isShort ? (endMillis - 1) / SECOND : endMillis / SECOND - 1;
+        // iptables knows no date after the 32 bits of 2038.
+        long stopSecond = Math.min(Integer.MAX_VALUE, isShort ? (endMillis - 1) / SECOND : endMillis / SECOND - 1);
         String label = timed.label().replaceAll("[^A-Za-z0-9._:-]", "_");
         return new LeaseRule(timed.opening(), label, endMillis, stopSecond);
     }

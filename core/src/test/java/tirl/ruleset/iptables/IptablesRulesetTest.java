@@ -76,7 +76,9 @@ class IptablesRulesetTest {
         "2000, 2026-11-21T05:19:30, 1795238371500",
         // too short for that
         "1000, 2026-11-21T05:19:30, 1795238370500",
-        "500, 2026-11-21T05:19:29, 1795238370000"
+        "500, 2026-11-21T05:19:29, 1795238370000",
+        // longer than iptables can say
+        "1000000000000, 2038-01-19T03:14:07, 2795238369500"
     })
     void leaseRule_endsEarlyUnlessItIsVeryShort(long leftMillis, String stop, long endMillis) {
         assertThat(new IptablesRuleset(GUARD, true, LeaseBy.DATED_RULE).restoreLeases(List.of(lease(leftMillis))))

@@ -29,6 +29,9 @@ final class LeaseSets implements AutoCloseable {
     private static final int MAX_LEASES = 4_194_304;
 
     private static final int MAX_BOUND = 262_144;
+    /** IPSET_MAX_TIMEOUT, 24 days: milliseconds in 31 bits. */
+    private static final int MAX_SECONDS = Integer.MAX_VALUE / 1000;
+
     private static final int SET_IS_FULL = 4352;
     private static final int SET_HAS_NO_COMMENT = 4112;
 
@@ -112,7 +115,7 @@ final class LeaseSets implements AutoCloseable {
                             sequence,
                             IptablesRuleset.leases(timed.opening().source().isIpv4()),
                             timed.opening(),
-                            Math.max(1, timed.left().toSeconds()),
+                            Math.clamp(timed.left().toSeconds(), 1, MAX_SECONDS),
                             timed.label()));
         } catch (FirewallException partly) {
             close(all.stream().map(TimedOpening::opening).toList());
