@@ -20,4 +20,5 @@ module tirl.core {
     exports tirl.recognise;
     exports tirl.ruleset;
     exports tirl.ruleset.compile;
+    exports tirl.ruleset.iptables;
 }

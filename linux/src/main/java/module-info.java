@@ -9,6 +9,7 @@ module tirl.linux {
     exports tirl.linux.capture;
     exports tirl.linux.firewall;
     exports tirl.linux.icmp;
+    exports tirl.linux.iptables;
     exports tirl.linux.libc;
     exports tirl.linux.network;
     exports tirl.linux.syslog;

@@ -10,6 +10,7 @@ import tirl.daemon.join.JoinException;
 import tirl.daemon.join.JoinRemoval;
 import tirl.grant.FirewallException;
 import tirl.linux.firewall.NftablesFirewall;
+import tirl.linux.iptables.IptablesRemoval;
 
 @Command(
         name = "uninstall",
@@ -36,9 +37,14 @@ final class UninstallCommand implements Callable<Integer> {
             throw new FirewallException("a daemon is running; `tirl stop` ends it and takes the table away");
         }
         List<String> left = JoinRemoval.removeAll();
-        new NftablesFirewall().uninstall();
+        IptablesRemoval.run();
+        if (NftablesFirewall.isAvailable()) {
+            new NftablesFirewall().uninstall();
+        }
         left.forEach(line -> output.note("taken away: %s", line));
-        output.print("the table inet tirl is gone and nothing is guarded", text -> output.line("%s", text));
+        output.print(
+                "the rules of tirl (table inet tirl, chains TIRL-* of iptables) are gone and nothing is guarded",
+                text -> output.line("%s", text));
         return 0;
     }
 

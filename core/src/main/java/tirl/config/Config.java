@@ -131,7 +131,9 @@ public record Config(
         /** tirl's own nftables table shuts the guarded ports. */
         GUARD,
         /** The same, on a host whose firewall drops too: leased packets carry a mark that one rule of it accepts. */
-        JOIN
+        JOIN,
+        /** Chains of our own for iptables and ip6tables do, on hosts without nftables. */
+        IPTABLES
     }
 
     /**

@@ -31,6 +31,12 @@ public interface Firewall {
      */
     CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) throws FirewallException;
 
+    /**
+     * The time of these is over: for a kernel that does not end them by itself, or not to the millisecond. What cannot be
+     * done now is tried again without being asked.
+     */
+    default void expired(Collection<Opening> openings) {}
+
     /** What is open now, with the time left. */
     List<TimedOpening> openings() throws FirewallException;
 

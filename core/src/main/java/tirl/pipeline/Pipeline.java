@@ -88,12 +88,27 @@ public final class Pipeline {
     public void tick(long now) {
         nowNs = now;
         recogniser.expire(now, sink);
-        // The kernel has ended them by itself; telling, and forgetting cut connections, is all that is left to do.
+        // nftables has ended them by itself; telling, and forgetting cut connections, is all that is left to do.
         List<Lease> ended = book.expire(now);
         for (Lease lease : ended) {
             events.accept(new Event.Expired(lease.id(), lease.source(), lease.label(), lease.ports()));
         }
+        if (!ended.isEmpty()) {
+            firewall.expired(uncovered(ended, now));
+        }
         cuts.expired(ended, book, now);
+    }
+
+    private List<Opening> uncovered(List<Lease> ended, long now) {
+        List<Opening> over = new ArrayList<>();
+        for (Lease lease : ended) {
+            for (ServicePort port : lease.ports()) {
+                if (book.openings(lease.source(), List.of(port), now).isEmpty()) {
+                    over.add(new Opening(lease.source(), port));
+                }
+            }
+        }
+        return over;
     }
 
     public Optional<Long> nextExpiryNs() {

@@ -36,8 +36,6 @@ import tirl.linux.capture.CaptureException;
 import tirl.linux.capture.CaptureListener;
 import tirl.linux.capture.CaptureStatistics;
 import tirl.linux.capture.Captures;
-import tirl.linux.firewall.NftablesFirewall;
-import tirl.linux.firewall.TableWatch;
 import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
 import tirl.pipeline.BreakGlassWatch;
@@ -53,7 +51,7 @@ public final class Daemon implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Poller poller;
     private final NetworkWatch network;
-    private final NftablesFirewall firewall;
+    private final Firewalls firewall;
     private final EventHub events;
     private final Pipeline pipeline;
     private final PacketIntake intake;
@@ -63,7 +61,7 @@ public final class Daemon implements AutoCloseable {
     private final Pulse pulse;
     private final DecisionLoop loop;
     private final CaptureListener captureListener;
-    private final TableWatch tableWatch;
+    private final Firewalls.Watch tableWatch;
     private final JoinKeeper join;
     private Config config;
     private DoorRecognisers recognisers;
@@ -77,11 +75,11 @@ public final class Daemon implements AutoCloseable {
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
-            firewall = new NftablesFirewall(network::isLocal, poller::wakeUp);
+            firewall = Firewalls.of(config, network::isLocal, poller::wakeUp, log);
             events = new EventHub(log, System::nanoTime, verbose);
             recognisers = recognisers(config);
             commands = commands(config);
-            pipeline = new Pipeline(recognisers.recogniser(), new Policy(config.limits()), firewall, sink());
+            pipeline = new Pipeline(recognisers.recogniser(), new Policy(config.limits()), firewall.firewall(), sink());
             intake = new PacketIntake(pipeline, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
@@ -93,9 +91,9 @@ public final class Daemon implements AutoCloseable {
             breakGlass.tell();
             pipeline.start(config, System.nanoTime());
             IpForwarding.missing(config.services()).forEach(log::warning);
-            Rehearsal.play(config, firewall);
+            Rehearsal.play(config, firewall.firewall());
             join = new JoinKeeper(new JoinLog(log));
-            tableWatch = new TableWatch(poller, this::putBack, join::changed);
+            tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);
             join.start(config);
             captures = capture(config, recognisers);
         } catch (IOException | FirewallException | CaptureException | JournalException e) {
@@ -252,6 +250,7 @@ public final class Daemon implements AutoCloseable {
         }
         read.problems().forEach(problem -> report(log, file, problem));
         Config fresh = next.get();
+        Firewalls.refuseChange(config, fresh);
         DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
             if (config.breakGlass().isPresent()) {
@@ -287,11 +286,10 @@ public final class Daemon implements AutoCloseable {
         try {
             pipeline.restore(config, System.nanoTime());
             pulse.soon();
-            log.warning("somebody took the table inet tirl away (a flush of all rules?); it is back, with "
+            log.warning("somebody took " + place() + " away (a flush of all rules?); it is back, with "
                     + pipeline.leases().size() + " leases");
         } catch (FirewallException e) {
-            log.error(
-                    "the table inet tirl was taken away and cannot be put back, guarded ports are OPEN: " + e.reason());
+            log.error(place() + " was taken away and cannot be put back, guarded ports are OPEN: " + e.reason());
         }
     }
 
@@ -308,7 +306,12 @@ public final class Daemon implements AutoCloseable {
     /** Takes the kernel table away: the guarded ports are open to everyone again. */
     void unguard() throws FirewallException {
         commands.ifPresent(DoorCommands::shutAll);
-        firewall.uninstall();
+        firewall.firewall().uninstall();
+    }
+
+    /** Where the rules are, in words. */
+    String place() {
+        return firewall.place();
     }
 
     Config config() {

@@ -213,7 +213,7 @@ final class Requests implements ControlRequests {
     void finish() {
         if (!removeAtEnd) {
             daemon.log()
-                    .notice("the table inet tirl stays: guarded ports are shut but for live leases; "
+                    .notice(daemon.place() + " stays: guarded ports are shut but for live leases; "
                             + "`tirl uninstall` opens them to everyone");
             daemon.config()
                     .breakGlass()
@@ -224,9 +224,9 @@ final class Requests implements ControlRequests {
         }
         try {
             daemon.unguard();
-            removed.complete("stopped; the table inet tirl is gone and nothing is guarded");
+            removed.complete("stopped; " + daemon.place() + " is gone and nothing is guarded");
         } catch (FirewallException e) {
-            removed.complete("stopped, but the table inet tirl is still there: " + e.reason());
+            removed.complete("stopped, but " + daemon.place() + " is still there: " + e.reason());
         }
     }
 }

@@ -85,7 +85,8 @@ public final class ConfigReader {
         }
         Map<String, Service> services = new LinkedHashMap<>();
         ServiceReader serviceReader = new ServiceReader(services, problems);
-        tables(root, "service").forEach(serviceReader::read);
+        List<Section> serviceSections = tables(root, "service");
+        serviceSections.forEach(serviceReader::read);
         DoorReader doorReader = new DoorReader(services, problems);
         List<Door> doors = tables(root, "door").stream()
                 .map(doorReader::read)
@@ -98,6 +99,7 @@ public final class ConfigReader {
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        IptablesBounds.check(config, root, serviceSections, problems);
         return root.contains(List.of("break-glass"))
                 ? config.withBreakGlass(
                         new BreakGlassReader(services, problems).read(table(root, "break-glass"), config))
@@ -188,9 +190,10 @@ public final class ConfigReader {
         return switch (text) {
             case "guard" -> FirewallMode.GUARD;
             case "join" -> FirewallMode.JOIN;
+            case "iptables" -> FirewallMode.IPTABLES;
             default ->
                 throw new NotationException(
-                        "\"" + text + "\" is no way to enforce a lease; write \"guard\" or \"join\"");
+                        "\"" + text + "\" is no way to enforce a lease; write \"guard\", \"join\" or \"iptables\"");
         };
     }
 

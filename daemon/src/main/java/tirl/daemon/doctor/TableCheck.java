@@ -20,7 +20,8 @@ final class TableCheck {
 
     static List<Finding> findings(Config config, boolean running) {
         return switch (config.firewall()) {
-            case GUARD -> ofTable(config, running);
+            case GUARD, JOIN -> ofTable(config, running);
+            case IPTABLES -> List.of();
         };
     }
 

@@ -44,6 +44,28 @@ class ConfigReaderTest {
             """;
 
     @Test
+    void iptables_isAnotherFirewall() {
+        ConfigResult result = ConfigReader.parse(GOOD.replace("\"guard\"", "\"iptables\""));
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.config().orElseThrow().firewall()).isEqualTo(Config.FirewallMode.IPTABLES);
+    }
+
+    @Test
+    void iptables_withWhatItCannotDo_isOneErrorEach_withTheRemedy() {
+        String text = GOOD.replace("\"guard\"", "\"iptables\"")
+                        .replace("[\"tcp/22\"]", "[\"tcp/22\"]\nforward = \"10.0.0.5:22\"")
+                + "[break-glass]\nsequence = [\"tcp/31001\", \"tcp/21007\"]\nopens = [\"ssh\"]\nfor = \"2m\"\n";
+        ConfigResult result = ConfigReader.parse(text);
+        assertThat(result.config()).isEmpty();
+        assertThat(result.problems())
+                .extracting(Problem::message)
+                .filteredOn(message -> message.contains("iptables"))
+                .hasSize(2)
+                .allMatch(message -> message.contains("needs nftables") && message.contains("firewall = \"guard\""));
+        assertThat(result.problems()).allMatch(problem -> problem.line() > 1);
+    }
+
+    @Test
     void parse_goodFile_givesAllOfIt() {
         ConfigResult result = ConfigReader.parse(GOOD);
         assertThat(result.problems()).isEmpty();

@@ -16,6 +16,7 @@ import tirl.lab.Await;
 import tirl.lab.Background;
 import tirl.lab.Client;
 import tirl.lab.EchoService;
+import tirl.lab.IptablesHost;
 import tirl.lab.Namespace;
 import tirl.lab.Network;
 import tirl.lab.TirlProcess;
@@ -42,7 +43,9 @@ public final class LatencyBench {
 
     public static void main(String[] args) throws IOException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 60;
-        double[] tirl = byLease(rounds);
+        double[] tirl = byLease(rounds, "");
+        double[] ipset = byIptables(rounds, true);
+        double[] rules = byIptables(rounds, false);
         Path conf = Files.createTempFile("tlbench", ".conf");
         Path state = Files.createTempDirectory("tlbench");
         double[] knockd;
@@ -74,14 +77,22 @@ public final class LatencyBench {
         say("%-28s %8s %8s %8s %8s%n", "", "median", "p95", "p99", "max");
         row("knockd 0.8, iptables", knockd);
         row("tirl knockd, iptables", dropIn);
-        row("tirl, lease in the kernel", tirl);
+        row("tirl, nftables", tirl);
+        row("tirl, iptables with ipset", ipset);
+        row("tirl, iptables, rules", rules);
         say(
                 "median: knockd / tirl = %.0f, knockd / tirl knockd = %.1f%n",
                 at(knockd, 50) / at(tirl, 50), at(knockd, 50) / at(dropIn, 50));
     }
 
-    private static double[] byLease(int rounds) {
-        String config = """
+    private static double[] byIptables(int rounds, boolean ipset) {
+        try (IptablesHost host = IptablesHost.with("nft", ipset)) {
+            return byLease(rounds, "firewall = \"iptables\"\n", host.path());
+        }
+    }
+
+    private static double[] byLease(int rounds, String daemon, String... environment) {
+        String config = daemon + """
                 [[service]]
                 name = "ssh"
                 ports = ["tcp/22"]
@@ -93,7 +104,7 @@ public final class LatencyBench {
                 """;
         try (Network network = Network.create();
                 EchoService _ = EchoService.listen(network.server(), SERVICE);
-                TirlProcess _ = TirlProcess.start(network.server(), List.of("srv0"), config)) {
+                TirlProcess _ = TirlProcess.start(network.server(), List.of("srv0"), config, environment)) {
             return measure(network, rounds);
         }
     }

@@ -20,7 +20,7 @@ import tirl.linux.firewall.ConntrackCodec.Connection;
  * its connections, however few there are, and knocks must not wait for that. Nothing depends on when it happens: what
  * is cut does not pass any more already.
  */
-final class Cutter implements AutoCloseable {
+public final class Cutter implements AutoCloseable {
     /** Deletions during which an opening has to wait. */
     private static final int MAX_BATCH = 100;
 
@@ -37,7 +37,16 @@ final class Cutter implements AutoCloseable {
         this.done = done;
     }
 
-    CompletableFuture<Map<Opening, Integer>> cut(Set<Opening> openings) {
+    /**
+     * @param local tells the addresses of this host
+     * @param done is run on the cutter's thread after each request
+     */
+    public Cutter(LocalAddresses local, Runnable done) throws FirewallException {
+        this(new Conntrack(local), done);
+    }
+
+    /** Deletes the entries of live connections of these. */
+    public CompletableFuture<Map<Opening, Integer>> cut(Set<Opening> openings) {
         Object request = new Object();
         synchronized (this) {
             openings.forEach(opening -> pending.put(opening, request));
@@ -53,7 +62,7 @@ final class Cutter implements AutoCloseable {
      * These open again, so new connections to them must be left alone from now on. Old ones that have not been deleted yet
      * cannot be told from new ones: they go on, as if the lease had been extended.
      */
-    synchronized void spare(Collection<Opening> openings) {
+    public synchronized void spare(Collection<Opening> openings) {
         if (!pending.isEmpty()) {
             openings.forEach(pending::remove);
         }

@@ -64,14 +64,20 @@ final class NftCommand {
         }
     }
 
+    static boolean isThere() {
+        return candidates().findFirst().isPresent();
+    }
+
     private static Path find() throws FirewallException {
+        return candidates().findFirst().orElseThrow(() -> new FirewallException("nft not found: install nftables"));
+    }
+
+    private static Stream<Path> candidates() {
         String path = System.getenv("PATH");
         return Stream.concat(Stream.of((path == null ? "" : path).split(":", -1)), USUAL.stream())
                 .filter(folder -> folder.startsWith("/"))
                 .map(folder -> Path.of(folder, "nft"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new FirewallException("nft not found: install nftables"));
+                .filter(Files::isExecutable);
     }
 
     /** The lines that say what is wrong, without the echo of our script and the arrows under it. */

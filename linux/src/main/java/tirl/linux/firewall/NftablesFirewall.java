@@ -59,6 +59,11 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         }
     }
 
+    /** Whether this host has the program nft. */
+    public static boolean isAvailable() {
+        return NftCommand.isThere();
+    }
+
     @Override
     public void install(GuardRuleset ruleset) throws FirewallException {
         String script = breakGlass.isInstalled() ? ruleset.nftOverBreakGlass() : ruleset.nft();
