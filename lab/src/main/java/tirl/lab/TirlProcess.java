@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,6 +89,9 @@ public final class TirlProcess implements AutoCloseable {
     public void write(List<String> interfaces, String config) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         String head = "[daemon]\ninterfaces = [" + names + "]\ncontrol = \"" + controlSocket() + "\"\n";
+        if (!config.contains("\nstate = ") && !config.startsWith("state = ")) {
+            head += "state = \"" + directory.resolve("state") + "\"\n";
+        }
         try {
             Files.writeString(configFile(), head + config);
         } catch (IOException e) {
@@ -155,11 +159,10 @@ public final class TirlProcess implements AutoCloseable {
     public void close() {
         process.close();
         namespace.run("nft", "delete", "table", "inet", "tirl");
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
         } catch (IOException e) {
             throw new LabException("could not remove " + directory, e);
         }
