@@ -39,7 +39,7 @@ public interface LeaseLedger {
     /**
      * What a daemon before this one left, of this boot of the machine.
      *
-     * @param live leases whose time is not over
+     * @param live leases as they were written last: the kernel may know of a later end, and time may be over for some
      * @param revoking leases of which it is not known whether the kernel was told
      * @param reopening whether that daemon died while it opened everything again after the kernel's table had gone
      */

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.config.Notation;
@@ -18,6 +19,7 @@ import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
 import tirl.daemon.log.Log;
+import tirl.daemon.store.Store;
 import tirl.daemon.systemd.NotifySocket;
 import tirl.door.Door;
 import tirl.door.Hooks;
@@ -67,13 +69,14 @@ public final class Daemon implements AutoCloseable {
         this.file = file;
         this.config = config;
         this.log = log;
+        CompletableFuture<Store> opening = DaemonStore.opening(config, log);
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
             firewall = new NftablesFirewall(network::isLocal, poller::wakeUp);
             events = new EventHub(log, System::nanoTime, verbose);
             recognisers = recognisers(config);
-            store = new DaemonStore(config, log, this::hooksOf, this::takeBack);
+            store = new DaemonStore(opening, log, this::hooksOf, this::takeBack);
             pipeline = new Pipeline(
                     recognisers.recogniser(),
                     new Policy(config.limits()),
@@ -90,7 +93,7 @@ public final class Daemon implements AutoCloseable {
             // Before the rules: if they are without break-glass now, its sets go.
             breakGlass.tell();
             pipeline.start(config, System.nanoTime());
-            store.shutAllBut(pipeline.leases());
+            store.follow(pipeline.leases());
             IpForwarding.missing(config.services()).forEach(log::warning);
             Rehearsal.play(config, firewall);
             tableWatch = new TableWatch(poller, this::putBack);

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import tirl.config.Config;
 import tirl.daemon.command.CommandLimits;
@@ -30,13 +32,18 @@ final class DaemonStore implements AutoCloseable {
     private final DueJournal journal;
     private final DoorCommands commands;
 
+    /** Begins to open it: the driver takes its time, which other parts of the start can use. */
+    static CompletableFuture<Store> opening(Config config, Log log) {
+        return CompletableFuture.supplyAsync(() -> new Store(config.state(), System::nanoTime, log::error));
+    }
+
     /**
      * @param hooksOf the hooks of a door now
      * @param refused is told of a door that is open in the kernel, but whose hooks could not be run
      */
-    DaemonStore(Config config, Log log, Function<String, Hooks> hooksOf, HookLog.Refused refused) throws IOException {
-        Path state = config.state();
-        store = new Store(state, System::nanoTime, log::error);
+    DaemonStore(CompletableFuture<Store> opening, Log log, Function<String, Hooks> hooksOf, HookLog.Refused refused)
+            throws IOException {
+        store = opening.join();
         leases = new LeaseTable(
                 store,
                 thread,
@@ -44,7 +51,7 @@ final class DaemonStore implements AutoCloseable {
                 BootClock::nanos,
                 System::nanoTime,
                 label -> !hooksOf.apply(label).isNone());
-        journal = new DueJournal(store, thread, state.resolve("hooks"), log::warning);
+        journal = new DueJournal(store, thread, store.directory().resolve("hooks"), log::warning);
         thread.add(leases);
         thread.add(journal);
         commands = new DoorCommands(
@@ -63,14 +70,27 @@ final class DaemonStore implements AutoCloseable {
         return commands;
     }
 
-    /** A lease that ended while no daemon was there, in whatever way, takes its hooks with it. */
-    void shutAllBut(List<Lease> live) {
+    /** After a start: hooks go with the leases that were found. */
+    void follow(List<Lease> live) {
+        follow(live, System.nanoTime(), journal, commands);
+    }
+
+    /**
+     * A lease that ended while no daemon was there, in whatever way, takes its hooks with it; one that was extended just
+     * before the last daemon died keeps them.
+     */
+    static void follow(List<Lease> live, long nowNs, DueJournal journal, DoorCommands commands) {
         for (Entry entry : journal.pending()) {
-            boolean isLive = live.stream()
-                    .anyMatch(lease -> lease.label().equals(entry.door())
-                            && lease.source().toString().equals(entry.source()));
-            if (!isLive) {
-                Address.parse(entry.source()).ifPresent(source -> commands.shut(entry.door(), source));
+            Optional<Address> source = Address.parse(entry.source());
+            Optional<Lease> lease = live.stream()
+                    .filter(one -> one.label().equals(entry.door())
+                            && one.source().toString().equals(entry.source()))
+                    .findFirst();
+            if (lease.isPresent()) {
+                source.ifPresent(address ->
+                        commands.keepOpen(entry.door(), address, lease.get().left(nowNs)));
+            } else {
+                source.ifPresent(address -> commands.shut(entry.door(), address));
             }
         }
     }

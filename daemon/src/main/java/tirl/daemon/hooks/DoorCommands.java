@@ -116,6 +116,17 @@ public final class DoorCommands implements AutoCloseable {
         order.execute(() -> carryOut(opening));
     }
 
+    /** Lets a door that is open for a source be open for so long; nothing when it is shut. */
+    public void keepOpen(String door, Address source, Duration openFor) {
+        order.execute(() -> {
+            String key = key(door, source.toString());
+            Entry entry = open.get(key);
+            if (entry != null) {
+                extend(key, entry.withDue(clock.instant().plus(openFor)));
+            }
+        });
+    }
+
     /** Shuts a door now for a source, if it is open. */
     public void shut(String door, Address source) {
         order.execute(() -> {

@@ -57,7 +57,14 @@ public final class DueJournal implements Flushable {
     }
 
     /** Notes that a door opens; only after this may its start command run. */
-    public synchronized Entry open(String door, String source, String stopCommand, Instant due) throws StoreException {
+    public Entry open(String door, String source, String stopCommand, Instant due) throws StoreException {
+        // First the row of its lease: an entry whose lease nobody knows is shut at the next start.
+        flusher.now();
+        return openNow(door, source, stopCommand, due);
+    }
+
+    private synchronized Entry openNow(String door, String source, String stopCommand, Instant due)
+            throws StoreException {
         Entry[] made = new Entry[1];
         try {
             write(() -> {
@@ -81,7 +88,7 @@ public final class DueJournal implements Flushable {
         write(() -> {
             Entry live = open.get(entry.id());
             if (live != null) {
-                change(live.id(), live.withDue(Instant.ofEpochMilli(due.toEpochMilli())));
+                change(live.id(), live.withDue(due));
             }
         });
     }

@@ -57,8 +57,8 @@ final class LeaseRows {
                     Optional<Lease> lease = lease(row, nowNs + leftNs);
                     if (lease.isPresent() && row.getInt(6) != 0) {
                         revoking.add(lease.get());
-                    } else if (lease.isPresent() && leftNs > 0) {
-                        live.add(lease.get());
+                    } else {
+                        lease.ifPresent(live::add);
                     }
                 }
             }
