@@ -133,6 +133,22 @@ public final class TirlProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /** Starts the daemon again by another program, such as a tracer, and waits until it is ready or has ended. */
+    public void restartUnder(String... program) {
+        past.append(process.err()).append(process.out());
+        process.close();
+        process = serve(program);
+        Await.until(
+                () -> "a daemon that is ready or dead; its log:\n" + log(),
+                START_LIMIT,
+                () -> !process.alive() || process.err().contains("ready"));
+    }
+
+    /** The running program, or what runs it. */
+    public ProcessHandle handle() {
+        return process.handle();
+    }
+
     /** Runs another command of the program against this daemon. */
     public Output control(String... words) {
         return namespace.run(onThis(words));
@@ -168,8 +184,9 @@ public final class TirlProcess implements AutoCloseable {
         }
     }
 
-    private Background serve() {
-        List<String> words = new ArrayList<>(List.of("env"));
+    private Background serve(String... program) {
+        List<String> words = new ArrayList<>(List.of(program));
+        words.add("env");
         words.addAll(environment);
         words.addAll(List.of(launcher(), "serve", "-c", configFile().toString()));
         return namespace.start(words.toArray(String[]::new));

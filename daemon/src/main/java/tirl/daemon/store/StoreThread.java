@@ -12,7 +12,7 @@ public final class StoreThread implements Flusher, AutoCloseable {
     /** A disk that takes longer must not keep a port open that somebody wants shut. */
     private static final long PATIENCE_MS = 1_000;
 
-    private static final long RETRY_MS = 5_000;
+    private static final long RETRY_MS = 2_000;
 
     private final List<Flushable> flushables = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
