@@ -54,6 +54,7 @@ final class DaemonStore implements AutoCloseable {
         journal = new DueJournal(store, thread, store.directory().resolve("hooks"), log::warning);
         thread.add(leases);
         thread.add(journal);
+        thread.add(store);
         commands = new DoorCommands(
                 new Commands(Path.of("/"), CommandLimits.STANDARD, Duration.ofSeconds(10)),
                 journal,

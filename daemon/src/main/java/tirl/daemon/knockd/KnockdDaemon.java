@@ -141,6 +141,7 @@ public final class KnockdDaemon {
             throws IOException {
         DueJournal journal = new DueJournal(store, writing, settings.state(), KnockdDaemon::warn);
         writing.add(journal);
+        writing.add(store);
         Path directory = settings.background() ? Path.of("/") : Path.of("").toAbsolutePath();
         CommandLimits limits =
                 CommandLimits.STANDARD.withRunning(settings.maxCommands()).withTime(settings.commandLimit());

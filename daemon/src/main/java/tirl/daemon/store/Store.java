@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The embedded store. Making one never fails: with a file that cannot be used every {@link #write} does, until the reason is
  * gone. Any thread may call but the decision thread, because every call may wait for the disk.
  */
-public final class Store implements AutoCloseable {
+public final class Store implements Flushable, AutoCloseable {
     /** What is done in one transaction. */
     @FunctionalInterface
     public interface Work<T> {
@@ -88,14 +88,27 @@ public final class Store implements AutoCloseable {
     public <T> T write(Durability wanted, Work<T> work) throws StoreException {
         lock.lock();
         try {
-            T result = transaction(connection(), wanted, work);
-            report.well();
-            return result;
+            return transaction(connection(), wanted, work);
         } catch (StoreException e) {
             report.trouble(e);
             throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** While there is trouble: tries whether it is over, with room for more than the one row that may always fit. */
+    @Override
+    public Outcome flush() {
+        if (trouble().isEmpty()) {
+            return Outcome.DONE;
+        }
+        try {
+            var _ = write(Durability.POWER, StoreFile::needRoom);
+            report.well();
+            return Outcome.DONE;
+        } catch (StoreException stillThere) {
+            return Outcome.TRY_AGAIN;
         }
     }
 

@@ -115,6 +115,17 @@ final class StoreFile {
         }
     }
 
+    /** Writes so much that a full disk shows, and takes it away again. */
+    static boolean needRoom(StoreSession session) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+            statement.executeUpdate("INSERT OR REPLACE INTO meta VALUES ('room', zeroblob(65536))");
+        }
+        session.connection().commit();
+        try (Statement statement = session.connection().createStatement()) {
+            return statement.executeUpdate("DELETE FROM meta WHERE key = 'room'") > 0;
+        }
+    }
+
     static boolean isFull(SQLException e) {
         return e.getErrorCode() == SQLITE_FULL;
     }
