@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -16,22 +18,14 @@ import java.util.stream.Stream;
 record KillPoint(String call, int number) {
     private static final Duration ATTACHED = Duration.ofSeconds(20);
 
-    /** To the kernel's tables, to the store's files and their disk, and when hooks are started. */
-    private static final List<String> CALLS = List.of(
-            "sendto",
-            "sendto",
-            "pwrite64",
-            "pwrite64",
-            "pwrite64",
-            "fdatasync",
-            "fsync",
-            "ftruncate",
-            "clone3",
-            "write");
+    /** To the kernel's tables, to the store's files and their disk, and for hooks; with how far a script gets. */
+    private static final Map<String, Integer> CALLS =
+            new TreeMap<>(Map.of("sendto", 8, "pwrite64", 12, "fsync", 2, "clone3", 2, "write", 6));
 
-    static KillPoint random(Random random, int furthest) {
-        String call = CALLS.get(random.nextInt(CALLS.size()));
-        return new KillPoint(call, 1 + random.nextInt(call.endsWith("sync") ? 4 : furthest));
+    static KillPoint random(Random random) {
+        List<String> calls = List.copyOf(CALLS.keySet());
+        String call = calls.get(random.nextInt(calls.size()));
+        return new KillPoint(call, 1 + random.nextInt(CALLS.getOrDefault(call, 1)));
     }
 
     String[] tracer() {
