@@ -70,6 +70,7 @@ class CrashPointTest {
         for (int step = 1; step <= steps; step++) {
             dieAndRise(seed, step, RIGHT);
         }
+        System.out.println("script " + seed + ": died at each of " + steps + " steps");
     }
 
     /** The promises are kept by the order of writing, and this test would see if they were not. */

@@ -83,7 +83,7 @@ class CrashKillTest {
         }
         assertHooks();
         assertThat(deaths.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(POINTS);
-        System.out.println("killed " + POINTS + " times, at " + deaths);
+        System.out.println(POINTS + " points; killed at " + deaths);
     }
 
     /** What somebody was told, or could see, before the daemon died. */

@@ -112,9 +112,10 @@ public final class LeaseTable implements LeaseLedger, Flushable {
 
     @Override
     public Optional<String> refusal(GrantRequest request) {
-        return store.trouble()
-                .filter(_ -> needsStore.test(request.label()))
-                .map(trouble -> "its hooks need the store, and " + trouble);
+        Optional<String> trouble = store.trouble();
+        return trouble.isPresent() && needsStore.test(request.label())
+                ? Optional.of("its hooks need the store, and " + trouble.get())
+                : Optional.empty();
     }
 
     private synchronized void want(LeaseRow row) {

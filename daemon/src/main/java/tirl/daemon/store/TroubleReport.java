@@ -20,7 +20,8 @@ final class TroubleReport {
     }
 
     Optional<String> current() {
-        return Optional.of(current.get()).filter(text -> !text.isEmpty());
+        String text = current.get();
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /** Guarded by the store's lock. */
