@@ -16,6 +16,10 @@ test: tools ## every test, with namespaces and the real peers (as root)
 check: maven ## the tests that need no root, about a minute
 	@$(MVN) verify -DexcludedGroups=netns
 
+crash: tools ## kill the daemon at POINTS=300 system calls, and look at what is left (as root)
+	@$(MVN) -q verify -pl lab -am -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dtest=CrashKillTest -Dtirl.crash.points=$(or $(POINTS),300)
+
 bench: tools build ## latency beside knockd, in one run (as root)
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
 	@lab/bench.sh
@@ -35,4 +39,4 @@ maven:
 tools:
 	@lab/install-tools.sh
 
-.PHONY: help demo test check bench build lint clean maven tools
+.PHONY: help demo test check crash bench build lint clean maven tools

@@ -7,9 +7,11 @@ module tirl.daemon {
     requires static transitive org.jspecify;
     requires transitive tirl.core;
     requires tirl.linux;
+    requires transitive java.sql;
     requires jdk.net;
     requires jdk.unsupported;
     requires org.tomlj;
+    requires org.xerial.sqlitejdbc;
     requires tools.jackson.jr.ob;
 
     exports tirl.daemon;
@@ -23,4 +25,5 @@ module tirl.daemon {
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;
     exports tirl.daemon.onetime;
+    exports tirl.daemon.store;
 }

@@ -121,7 +121,7 @@ final class KnockdCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "journal of open doors (default: /var/lib/tirl/knockd)")
+            description = "where open doors are kept on disk (default: /var/lib/tirl/knockd)")
     private Path state = KnockdSettings.DEFAULT_STATE;
 
     @Option(names = "--max-commands", paramLabel = "N", description = "commands that run at once (default: 64)")

@@ -16,6 +16,11 @@ public interface Firewall {
      */
     void install(GuardRuleset ruleset) throws FirewallException;
 
+    /** Whether what {@link #install} put there is still there; if not, nothing that was open is. */
+    default boolean isInstalled() throws FirewallException {
+        return true;
+    }
+
     /** Opens all of these in one step; the time of one that is open already is set anew. Takes microseconds. */
     void open(Collection<TimedOpening> openings) throws FirewallException;
 

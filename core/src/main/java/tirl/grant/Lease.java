@@ -8,7 +8,7 @@ import tirl.packet.Address;
 /**
  * Ports that are open to one source for a while.
  *
- * @param id unique while the daemon runs
+ * @param id stays the same over a restart of the daemon
  * @param label the door, or who granted it
  * @param expiresNs when it ends, on the monotonic clock
  */

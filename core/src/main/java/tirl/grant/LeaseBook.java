@@ -75,6 +75,11 @@ public final class LeaseBook {
         due.add(new Due(lease.id(), lease.expiresNs()));
     }
 
+    /** No new lease gets this number. */
+    public void skip(long id) {
+        lastId = Math.max(lastId, id);
+    }
+
     public Optional<Lease> remove(long id) {
         Lease lease = byId.remove(id);
         if (lease == null) {
@@ -125,7 +130,7 @@ public final class LeaseBook {
         return openings;
     }
 
-    /** Takes over what a daemon before this one left in the kernel. */
+    /** Makes leases of openings of which nothing else is known. */
     public void restore(Collection<TimedOpening> openings, long nowNs) {
         Map<Map.Entry<Address, String>, List<TimedOpening>> leases = new LinkedHashMap<>();
         for (TimedOpening timed : openings) {

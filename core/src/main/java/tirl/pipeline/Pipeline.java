@@ -14,8 +14,10 @@ import tirl.grant.FirewallException;
 import tirl.grant.GrantRequest;
 import tirl.grant.Lease;
 import tirl.grant.LeaseBook;
+import tirl.grant.LeaseLedger;
 import tirl.grant.Opening;
 import tirl.grant.Policy;
+import tirl.grant.Reconciliation;
 import tirl.grant.TimedOpening;
 import tirl.grant.Verdict;
 import tirl.packet.Address;
@@ -32,6 +34,7 @@ import tirl.ruleset.GuardRuleset;
 public final class Pipeline {
     private final LeaseBook book = new LeaseBook();
     private final Firewall firewall;
+    private final LeaseLedger ledger;
     private final EventSink events;
     private final Cuts cuts;
     private Recogniser recogniser;
@@ -45,28 +48,55 @@ public final class Pipeline {
     private long denied;
 
     public Pipeline(Recogniser recogniser, Policy policy, Firewall firewall, EventSink events) {
+        this(recogniser, policy, firewall, LeaseLedger.NONE, events);
+    }
+
+    public Pipeline(Recogniser recogniser, Policy policy, Firewall firewall, LeaseLedger ledger, EventSink events) {
         this.recogniser = recogniser;
         this.policy = policy;
         this.firewall = firewall;
+        this.ledger = ledger;
         this.events = events;
         cuts = new Cuts(firewall, events);
     }
 
-    /** Puts the rules in place and takes over the leases that a daemon before this one left in the kernel. */
+    /** Puts the rules in place and takes over the leases of a daemon before this one, from the kernel and the ledger. */
     public void start(Config config, long now) throws FirewallException {
+        LeaseLedger.Kept kept = ledger.kept(now);
+        boolean again = kept.reopening() || !firewall.isInstalled();
+        if (again && !kept.live().isEmpty()) {
+            ledger.reopening();
+        }
         firewall.install(GuardRuleset.of(config));
         cuts.use(config);
-        book.restore(firewall.openings(), now);
+        Reconciliation change = Reconciliation.fill(book, firewall.openings(), kept, again, now);
+        if (!change.open().isEmpty()) {
+            firewall.open(change.open());
+        }
+        if (!change.shut().isEmpty()) {
+            firewall.close(change.shut());
+        }
+        ledger.settled(book.all());
+        for (Lease lease : kept.revoking()) {
+            events.accept(new Event.Revoked(lease.id(), lease.source(), lease.label(), lease.ports()));
+        }
     }
 
     /** Puts back rules and live leases that somebody took away. */
     public void restore(Config config, long now) throws FirewallException {
+        ledger.reopening();
         firewall.install(GuardRuleset.of(config));
         List<TimedOpening> openings = new ArrayList<>();
         for (Lease lease : book.all()) {
             openings.addAll(book.openings(lease.source(), lease.ports(), now));
         }
         firewall.open(openings);
+        ledger.settled(book.all());
+    }
+
+    /** To be called before the rules are taken away for good: no lease is to come back at the next start. */
+    public void forget() {
+        ledger.settled(List.of());
     }
 
     /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
@@ -95,6 +125,7 @@ public final class Pipeline {
         }
         if (!ended.isEmpty()) {
             firewall.expired(uncovered(ended, now));
+            ledger.ended(ended);
         }
         cuts.expired(ended, book, now);
     }
@@ -155,6 +186,10 @@ public final class Pipeline {
 
     /** Opens what is asked for if the policy lets it; every outcome becomes an event. */
     public Optional<Lease> grant(GrantRequest request, long now) {
+        Optional<String> refusal = ledger.refusal(request);
+        if (refusal.isPresent()) {
+            return deny(request, refusal.get());
+        }
         return switch (policy.decide(request, book)) {
             case Verdict.Granted(var granted) -> open(granted, now);
             case Verdict.Denied(var why) -> deny(request, why);
@@ -177,6 +212,8 @@ public final class Pipeline {
             before.ifPresent(book::put);
             return deny(request, e.reason());
         }
+        // After the kernel: its element is a record by itself, so nobody has to wait for this one.
+        ledger.opened(lease);
         opened++;
         events.accept(
                 before.isPresent()
@@ -217,6 +254,7 @@ public final class Pipeline {
                 shut.add(opening);
             }
         }
+        ledger.revoking(lease);
         try {
             firewall.close(shut);
             if (!stillCovered.isEmpty()) {
@@ -224,8 +262,10 @@ public final class Pipeline {
             }
         } catch (FirewallException e) {
             book.put(lease);
+            ledger.opened(lease);
             throw e;
         }
+        ledger.revoked(lease);
         events.accept(new Event.Revoked(lease.id(), lease.source(), lease.label(), lease.ports()));
         return cuts.revoked(lease, shut, cut);
     }

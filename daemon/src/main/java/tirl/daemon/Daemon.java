@@ -5,32 +5,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.config.Notation;
 import tirl.config.Problem;
-import tirl.daemon.command.CommandLimits;
-import tirl.daemon.command.Commands;
 import tirl.daemon.config.ConfigReader;
 import tirl.daemon.config.ConfigResult;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
-import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.join.JoinKeeper;
-import tirl.daemon.journal.DueJournal;
-import tirl.daemon.journal.JournalException;
 import tirl.daemon.log.Log;
+import tirl.daemon.store.Store;
 import tirl.daemon.systemd.NotifySocket;
 import tirl.door.Door;
 import tirl.door.Hooks;
-import tirl.event.EventSink;
+import tirl.event.Event;
 import tirl.grant.FirewallException;
+import tirl.grant.Lease;
 import tirl.grant.Policy;
 import tirl.linux.capture.CaptureException;
 import tirl.linux.capture.CaptureListener;
@@ -38,6 +34,7 @@ import tirl.linux.capture.CaptureStatistics;
 import tirl.linux.capture.Captures;
 import tirl.linux.libc.Poller;
 import tirl.linux.network.NetworkWatch;
+import tirl.packet.Address;
 import tirl.pipeline.BreakGlassWatch;
 import tirl.pipeline.Pipeline;
 
@@ -53,6 +50,7 @@ public final class Daemon implements AutoCloseable {
     private final NetworkWatch network;
     private final Firewalls firewall;
     private final EventHub events;
+    private final DaemonStore store;
     private final Pipeline pipeline;
     private final PacketIntake intake;
     private final BreakGlassWatch breakGlass;
@@ -66,20 +64,25 @@ public final class Daemon implements AutoCloseable {
     private Config config;
     private DoorRecognisers recognisers;
     private Captures captures;
-    private final Optional<DoorCommands> commands;
 
     private Daemon(Path file, Config config, Log log, boolean verbose) throws DaemonException {
         this.file = file;
         this.config = config;
         this.log = log;
+        CompletableFuture<Store> opening = DaemonStore.opening(config, log);
         try {
             poller = new Poller();
             network = new NetworkWatch(poller);
             firewall = Firewalls.of(config, network::isLocal, poller::wakeUp, log);
             events = new EventHub(log, System::nanoTime, verbose);
             recognisers = recognisers(config);
-            commands = commands(config);
-            pipeline = new Pipeline(recognisers.recogniser(), new Policy(config.limits()), firewall.firewall(), sink());
+            store = new DaemonStore(opening, log, this::hooksOf, this::takeBack);
+            pipeline = new Pipeline(
+                    recognisers.recogniser(),
+                    new Policy(config.limits()),
+                    firewall.firewall(),
+                    store.ledger(),
+                    new HookEvents(events, store.commands(), this::hooksOf));
             intake = new PacketIntake(pipeline, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
@@ -90,19 +93,16 @@ public final class Daemon implements AutoCloseable {
             // Before the rules: if they are without break-glass now, its sets go.
             breakGlass.tell();
             pipeline.start(config, System.nanoTime());
+            store.follow(pipeline.leases());
             IpForwarding.missing(config.services()).forEach(log::warning);
             Rehearsal.play(config, firewall.firewall());
             join = new JoinKeeper(new JoinLog(log));
             tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);
             join.start(config);
             captures = capture(config, recognisers);
-        } catch (IOException | FirewallException | CaptureException | JournalException e) {
+        } catch (IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private EventSink sink() {
-        return commands.isPresent() ? new HookEvents(events, commands.get(), this::hooksOf) : events;
     }
 
     private Hooks hooksOf(String door) {
@@ -113,17 +113,20 @@ public final class Daemon implements AutoCloseable {
                 .orElse(Hooks.NONE);
     }
 
-    /** Only a configuration with hooks needs the journal, and a directory to keep it in. */
-    private Optional<DoorCommands> commands(Config of) throws IOException, JournalException {
-        if (of.doors().stream().allMatch(door -> door.hooks().isNone())) {
-            return Optional.empty();
-        }
-        return Optional.of(new DoorCommands(
-                new Commands(Path.of("/"), CommandLimits.STANDARD, Duration.ofSeconds(10)),
-                DueJournal.load(of.state().resolve("hooks"), log::warning),
-                InstantSource.system(),
-                false,
-                new HookLog(log)));
+    /** It opened in the kernel before it was known that its end cannot be written down. */
+    private void takeBack(String door, Address source, String why) {
+        loop().post(() -> {
+            for (Lease lease : pipeline.leases()) {
+                if (lease.label().equals(door) && lease.source().equals(source)) {
+                    try {
+                        pipeline.revoke(lease, System.nanoTime());
+                    } catch (FirewallException e) {
+                        log.error("a lease whose hooks were not run stays open: " + e.reason());
+                    }
+                }
+            }
+            events.accept(new Event.Denied(source, door, "its hooks need the store, and " + why));
+        });
     }
 
     /** Reads the file, runs until it is told to stop, and leaves the guarded ports as shut as they were. */
@@ -267,10 +270,6 @@ public final class Daemon implements AutoCloseable {
         } catch (FirewallException | CaptureException | IOException e) {
             throw new ControlException(String.valueOf(e.getMessage()), e);
         }
-        if (commands.isEmpty()
-                && fresh.doors().stream().anyMatch(door -> !door.hooks().isNone())) {
-            log.warning("start, stop: these first hooks of the file are run after the next start only");
-        }
         IpForwarding.missing(fresh.services()).forEach(log::warning);
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
@@ -305,7 +304,8 @@ public final class Daemon implements AutoCloseable {
 
     /** Takes the kernel table away: the guarded ports are open to everyone again. */
     void unguard() throws FirewallException {
-        commands.ifPresent(DoorCommands::shutAll);
+        store.commands().shutAll();
+        pipeline.forget();
         firewall.firewall().uninstall();
     }
 
@@ -344,7 +344,7 @@ public final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
-        commands.ifPresent(DoorCommands::close);
+        store.close();
         systemd.close();
         join.close();
         tableWatch.close();

@@ -5,7 +5,13 @@ import tirl.daemon.log.Log;
 import tirl.packet.Address;
 
 /** Hooks in the daemon's log. */
-record HookLog(Log log) implements DoorCommands.Listener {
+record HookLog(Log log, Refused refused) implements DoorCommands.Listener {
+    /** Takes back what was opened for a door whose hooks were not run. Any thread. */
+    @FunctionalInterface
+    interface Refused {
+        void takeBack(String door, Address source, String why);
+    }
+
     @Override
     public void running(String door, String command) {
         log.notice(door + ": running: " + command);
@@ -29,5 +35,10 @@ record HookLog(Log log) implements DoorCommands.Listener {
     @Override
     public void trouble(String message) {
         log.error(message);
+    }
+
+    @Override
+    public void refused(String door, Address source, String why) {
+        refused.takeBack(door, source, why);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,6 +89,9 @@ public final class TirlProcess implements AutoCloseable {
     public void write(List<String> interfaces, String config) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         String head = "[daemon]\ninterfaces = [" + names + "]\ncontrol = \"" + controlSocket() + "\"\n";
+        if (!config.contains("\nstate = ") && !config.startsWith("state = ")) {
+            head += "state = \"" + directory.resolve("state") + "\"\n";
+        }
         try {
             Files.writeString(configFile(), head + config);
         } catch (IOException e) {
@@ -129,6 +133,22 @@ public final class TirlProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /** Starts the daemon again by another program, such as a tracer, and waits until it is ready or has ended. */
+    public void restartUnder(String... program) {
+        past.append(process.err()).append(process.out());
+        process.close();
+        process = serve(program);
+        Await.until(
+                () -> "a daemon that is ready or dead; its log:\n" + log(),
+                START_LIMIT,
+                () -> !process.alive() || process.err().contains("ready"));
+    }
+
+    /** The running program, or what runs it. */
+    public ProcessHandle handle() {
+        return process.handle();
+    }
+
     /** Runs another command of the program against this daemon. */
     public Output control(String... words) {
         return namespace.run(onThis(words));
@@ -155,18 +175,18 @@ public final class TirlProcess implements AutoCloseable {
     public void close() {
         process.close();
         namespace.run("nft", "delete", "table", "inet", "tirl");
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
         } catch (IOException e) {
             throw new LabException("could not remove " + directory, e);
         }
     }
 
-    private Background serve() {
-        List<String> words = new ArrayList<>(List.of("env"));
+    private Background serve(String... program) {
+        List<String> words = new ArrayList<>(List.of(program));
+        words.add("env");
         words.addAll(environment);
         words.addAll(List.of(launcher(), "serve", "-c", configFile().toString()));
         return namespace.start(words.toArray(String[]::new));

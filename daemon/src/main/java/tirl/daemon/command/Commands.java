@@ -13,7 +13,7 @@ import tirl.daemon.command.Lanes.Waiting;
  * Runs shell commands, a bounded number at once. {@link #run} may be called by any thread and returns at once; a thread
  * lives only while it has commands to run. Nothing here sleeps until a door closes: that is one timer's work elsewhere.
  */
-public final class Commands implements AutoCloseable {
+public final class Commands implements CommandRunner {
     private final CommandLimits limits;
     private final Duration patience;
     private final Shell shell;
@@ -41,6 +41,7 @@ public final class Commands implements AutoCloseable {
      * Runs {@code /bin/sh -c commandText} after every command of the same key given before. Start and stop command of
      * one door and source have one key: a rule must not be taken away before it is there.
      */
+    @Override
     public void run(String key, String commandText, CommandListener listener) {
         Optional<String> refusal = admit(new Waiting(key, commandText, listener));
         refusal.ifPresent(listener::failedToStart);

@@ -11,12 +11,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tirl.daemon.command.CommandListener;
+import tirl.daemon.command.CommandRunner;
 import tirl.daemon.command.Commands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
-import tirl.daemon.journal.JournalException;
+import tirl.daemon.journal.StopAlarm;
 import tirl.daemon.journal.StopTimer;
+import tirl.daemon.store.StoreException;
 import tirl.packet.Address;
 
 /**
@@ -43,36 +46,66 @@ public final class DoorCommands implements AutoCloseable {
         void output(String door, String line);
 
         void trouble(String message);
+
+        /** Nothing was run: a door that nobody would shut after a crash is not opened. */
+        default void refused(String door, Address source, String why) {
+            trouble("door " + door + " stays shut for " + source + ": " + why);
+        }
     }
 
     private static final int PATIENCE_SECONDS = 30;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
-    private final Commands commands;
+    private final CommandRunner commands;
     private final DueJournal journal;
-    private final StopTimer timer;
+    private final StopAlarm timer;
     private final InstantSource clock;
     private final boolean repeat;
     private final Listener listener;
-    private final ExecutorService order = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("door-commands").daemon().factory());
+    private final ExecutorService order;
     private volatile boolean closing;
     /** Openings by door and source; with {@code repeat} there may be more than the one that is here. */
     private final Map<String, Entry> open = new HashMap<>();
 
     /** Shuts at once what an earlier daemon left open past its time, and the rest in time. */
     public DoorCommands(Commands commands, DueJournal journal, InstantSource clock, boolean repeat, Listener listener) {
+        this(
+                commands,
+                journal,
+                clock,
+                repeat,
+                listener,
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("door-commands").daemon().factory()),
+                onDue -> new StopTimer(clock, onDue));
+    }
+
+    /** The same with threads and timer of the caller's. */
+    public DoorCommands(
+            CommandRunner commands,
+            DueJournal journal,
+            InstantSource clock,
+            boolean repeat,
+            Listener listener,
+            ExecutorService order,
+            Function<Consumer<Entry>, StopAlarm> alarm) {
         this.commands = commands;
+        this.order = order;
         this.journal = journal;
         this.clock = clock;
         this.repeat = repeat;
         this.listener = listener;
-        timer = new StopTimer(clock, entry -> later(() -> shut(entry)));
+        timer = alarm.apply(entry -> later(() -> shut(entry)));
         List<Entry> left = journal.pending();
-        order.execute(() -> left.forEach(entry -> {
+        later(() -> takeOver(left));
+        journal.onFound(found -> later(() -> takeOver(found)));
+    }
+
+    private void takeOver(List<Entry> left) {
+        left.forEach(entry -> {
             open.put(key(entry.door(), entry.source()), entry);
             timer.schedule(entry);
-        }));
+        });
     }
 
     private static String key(String door, String source) {
@@ -81,6 +114,17 @@ public final class DoorCommands implements AutoCloseable {
 
     public void open(Opening opening) {
         order.execute(() -> carryOut(opening));
+    }
+
+    /** Lets a door that is open for a source be open for so long; nothing when it is shut. */
+    public void keepOpen(String door, Address source, Duration openFor) {
+        order.execute(() -> {
+            String key = key(door, source.toString());
+            Entry entry = open.get(key);
+            if (entry != null) {
+                extend(key, entry.withDue(clock.instant().plus(openFor)));
+            }
+        });
     }
 
     /** Shuts a door now for a source, if it is open. */
@@ -100,10 +144,7 @@ public final class DoorCommands implements AutoCloseable {
             if (opening.stop().isPresent()) {
                 Entry live = repeat ? null : open.get(key);
                 if (live != null) {
-                    Entry extended = live.withDue(clock.instant().plus(opening.openFor()));
-                    journal.extend(live, extended.due());
-                    open.put(key, extended);
-                    timer.schedule(extended);
+                    extend(key, live.withDue(clock.instant().plus(opening.openFor())));
                     return;
                 }
                 Entry entry = journal.open(
@@ -114,12 +155,22 @@ public final class DoorCommands implements AutoCloseable {
                 open.put(key, entry);
                 timer.schedule(entry);
             }
-        } catch (JournalException e) {
-            // A door that nobody would shut after a crash is not opened.
-            listener.trouble("door " + opening.door() + " stays shut: " + e.getMessage());
+        } catch (StoreException e) {
+            listener.refused(opening.door(), opening.source(), e.reason());
             return;
         }
         opening.start().ifPresent(start -> run(opening.door(), key, start, _ -> {}));
+    }
+
+    private void extend(String key, Entry extended) {
+        open.put(key, extended);
+        timer.schedule(extended);
+        try {
+            journal.extend(extended, extended.due());
+        } catch (StoreException e) {
+            // After a crash it would shut early, which is better than never.
+            listener.trouble("door " + extended.door() + ": that it stays open longer is not written: " + e.reason());
+        }
     }
 
     private void shut(Entry entry) {
@@ -153,9 +204,9 @@ public final class DoorCommands implements AutoCloseable {
     private void forget(Entry entry) {
         try {
             journal.done(entry);
-        } catch (JournalException e) {
-            listener.trouble(
-                    "the stop command of " + entry.door() + " may run once more at the next start: " + e.getMessage());
+        } catch (StoreException e) {
+            listener.trouble("the stop command of " + entry.door() + " would run once more if the daemon died now: "
+                    + e.reason());
         }
     }
 
@@ -209,10 +260,9 @@ public final class DoorCommands implements AutoCloseable {
                 listener.trouble("some commands did not end in time");
             }
             timer.close();
-            journal.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException | JournalException e) {
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             listener.trouble(String.valueOf(e.getMessage()));
         }
     }

@@ -1,124 +1,103 @@
 package tirl.daemon.journal;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import tirl.daemon.store.Flushable;
+import tirl.daemon.store.Flusher;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.Store.Durability;
+import tirl.daemon.store.StoreException;
+import tirl.daemon.store.StoreSession;
 
 /**
  * The stop commands that are due, on disk before the door opens: a daemon that is killed, and a machine that loses
- * power, still shut it after the next start. Any thread may call; a change is on disk when the call returns, and calls
- * made at the same time share one wait for the disk.
+ * power, still shut it after the next start. Any thread may call; a change is on disk when the call returns.
  */
-public final class DueJournal implements AutoCloseable {
-    /** Below this many lines the file is not worth shortening. */
-    private static final int COMPACTED_FROM = 256;
-    /** How many times more lines than open entries the file may have. */
-    private static final int LINES_PER_ENTRY = 4;
-
-    private final Path directory;
-    private final JournalLock lock;
-    private final JournalFile file;
+public final class DueJournal implements Flushable {
+    private final Store store;
+    private final Flusher flusher;
+    private final JournalFile old;
+    private final Consumer<String> warning;
+    /** Guarded by this, and held while the disk is waited for: callers have threads to spare. */
     private final Map<Long, Entry> open = new LinkedHashMap<>();
-    /** Held while the disk is waited for; taken before the journal's own monitor, never after. */
-    private final Object disk = new Object();
 
+    private final Set<Long> differing = new LinkedHashSet<>();
+    private Consumer<List<Entry>> onFound = _ -> {};
     private long lastId;
-    private long lines;
-    private long appended;
-    private long synced;
-    /** The end of the file is unknown: before the next line all of it is written anew. */
-    private boolean damaged;
-
-    private DueJournal(Path directory, JournalLock lock, JournalFile file) {
-        this.directory = directory;
-        this.lock = lock;
-        this.file = file;
-    }
+    private boolean loaded;
 
     /**
-     * Takes the journal of a directory, made when missing; {@link #pending} then is what an earlier daemon left open.
-     * Lines that cannot be read are skipped, each with a word to {@code warning}.
+     * Takes over what an earlier daemon left open; {@link #pending} then tells it. While the store is in trouble nothing is
+     * known of that; what is found later goes to {@link #onFound}.
+     *
+     * @param oldDirectory where a daemon before the store kept a text file
+     * @param warning gets a word for each line of that which cannot be read
      */
-    public static DueJournal load(Path directory, Consumer<String> warning) throws JournalException {
-        try {
-            JournalLock lock = JournalLock.take(directory);
-            try {
-                DueJournal journal = new DueJournal(directory, lock, new JournalFile(directory));
-                journal.replay(warning);
-                return journal;
-            } catch (IOException e) {
-                lock.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw failure(directory, e);
-        }
+    public DueJournal(Store store, Flusher flusher, Path oldDirectory, Consumer<String> warning) {
+        this.store = store;
+        this.flusher = flusher;
+        this.warning = warning;
+        old = new JournalFile(oldDirectory);
+        Outcome _ = flush();
     }
 
-    private synchronized void replay(Consumer<String> warning) throws IOException {
-        int number = 0;
-        for (String text : file.lines()) {
-            number++;
-            Optional<Line> line = Line.parse(text);
-            if (line.isEmpty()) {
-                warning.accept(file.path() + ":" + number
-                        + ": this line is damaged and skipped; if it told of an open door, that door is not shut");
-                continue;
-            }
-            lastId = Math.max(lastId, line.get().id());
-            line.get().applyTo(open);
-        }
-        try {
-            compact();
-        } catch (IOException e) {
-            // A full disk must not keep doors open that could be shut.
-            damaged = true;
-            warning.accept(String.valueOf(failure(directory, e).getMessage()));
-        }
+    /** Is told what an earlier daemon left open when the store could not be read at once. */
+    public synchronized void onFound(Consumer<List<Entry>> receiver) {
+        onFound = receiver;
     }
 
     /** Notes that a door opens; only after this may its start command run. */
-    public Entry open(String door, String source, String stopCommand, Instant due) throws JournalException {
-        repair();
-        Entry entry;
-        long position;
-        synchronized (this) {
-            lastId++;
-            // The file has milliseconds, so that the entry is the same after a restart.
-            entry = new Entry(lastId, door, source, stopCommand, Instant.ofEpochMilli(due.toEpochMilli()));
-            position = append(new Line.Open(entry));
-        }
+    public Entry open(String door, String source, String stopCommand, Instant due) throws StoreException {
+        // First the row of its lease: an entry whose lease nobody knows is shut at the next start.
+        flusher.now();
+        return openNow(door, source, stopCommand, due);
+    }
+
+    private synchronized Entry openNow(String door, String source, String stopCommand, Instant due)
+            throws StoreException {
+        Entry[] made = new Entry[1];
         try {
-            sync(position);
-        } catch (JournalException e) {
+            write(() -> {
+                lastId++;
+                // The file has milliseconds, so that the entry is the same after a restart.
+                made[0] = new Entry(lastId, door, source, stopCommand, Instant.ofEpochMilli(due.toEpochMilli()));
+                change(lastId, made[0]);
+            });
+            return made[0];
+        } catch (StoreException e) {
             // Nobody will open this door, so nobody has to shut it.
-            synchronized (this) {
-                open.remove(entry.id());
+            if (made[0] != null) {
+                open.remove(made[0].id());
             }
             throw e;
         }
-        return entry;
     }
 
     /** Notes that the door stays open until another time; nothing when it is shut already. */
-    public void extend(Entry entry, Instant due) throws JournalException {
-        change(new Line.Extend(entry.id(), due));
+    public synchronized void extend(Entry entry, Instant due) throws StoreException {
+        write(() -> {
+            Entry live = open.get(entry.id());
+            if (live != null) {
+                change(live.id(), live.withDue(due));
+            }
+        });
     }
 
     /** Notes that the stop command has run; nothing when that is known already. */
-    public void done(Entry entry) throws JournalException {
-        change(new Line.Done(entry.id()));
-        if (isMostlyDone()) {
-            rewrite();
-        }
+    public synchronized void done(Entry entry) throws StoreException {
+        open.remove(entry.id());
+        differing.add(entry.id());
+        write(() -> {});
     }
 
     /** What is open, in the order of opening. */
@@ -126,116 +105,95 @@ public final class DueJournal implements AutoCloseable {
         return new ArrayList<>(open.values());
     }
 
-    private void change(Line line) throws JournalException {
-        repair();
-        long position;
-        synchronized (this) {
-            if (!open.containsKey(line.id())) {
-                return;
-            }
-            position = append(line);
-        }
-        sync(position);
+    private void change(long id, Entry entry) {
+        open.put(id, entry);
+        differing.add(id);
     }
 
-    private synchronized long append(Line line) throws JournalException {
-        try {
-            if (damaged) {
-                throw new IOException("an earlier write failed");
-            }
-            file.append(line.text());
-        } catch (IOException e) {
-            damaged = true;
-            throw failure(directory, e);
-        }
-        line.applyTo(open);
-        lines++;
-        appended++;
-        return appended;
-    }
-
-    private void sync(long position) throws JournalException {
-        synchronized (disk) {
-            long reached;
-            synchronized (this) {
-                if (synced >= position) {
-                    return;
-                }
-                reached = appended;
-            }
-            // After a failed fsync the next one may succeed without having written anything.
-            repair();
-            try {
-                file.sync();
-            } catch (IOException e) {
-                synchronized (this) {
-                    damaged = true;
-                }
-                throw failure(directory, e);
-            }
-            synchronized (this) {
-                synced = reached;
-            }
-        }
-    }
-
-    private void repair() throws JournalException {
-        if (isDamaged()) {
-            rewrite();
-        }
-    }
-
-    private synchronized boolean isDamaged() {
-        return damaged;
-    }
-
-    private synchronized boolean isMostlyDone() {
-        return lines >= COMPACTED_FROM && lines >= (long) LINES_PER_ENTRY * open.size();
-    }
-
-    private void rewrite() throws JournalException {
-        synchronized (disk) {
-            try {
-                compact();
-            } catch (IOException e) {
-                synchronized (this) {
-                    damaged = true;
-                }
-                throw failure(directory, e);
-            }
-        }
-    }
-
-    private synchronized void compact() throws IOException {
-        file.replace(open.values().stream().map(entry -> new Line.Open(entry).text()));
-        lines = open.size();
-        damaged = false;
-    }
-
-    private static JournalException failure(Path directory, IOException e) {
-        String reason = e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof FileSystemException system && system.getReason() != null
-                        ? system.getReason()
-                        : String.valueOf(e.getMessage());
-        return new JournalException(
-                "the journal of open doors in " + directory + " cannot be written (" + reason
-                        + "); it needs a directory that this daemon may write to and that survives a restart",
-                e);
-    }
-
-    /** Lets another daemon take the journal; what is pending stays in it. */
     @Override
-    public void close() throws JournalException {
-        synchronized (disk) {
-            synchronized (this) {
-                try {
-                    file.close();
-                    lock.close();
-                } catch (IOException e) {
-                    throw failure(directory, e);
-                }
+    public synchronized Outcome flush() {
+        if (loaded && differing.isEmpty()) {
+            return Outcome.DONE;
+        }
+        try {
+            write(() -> {});
+            return Outcome.DONE;
+        } catch (StoreException reportedByTheStore) {
+            return Outcome.TRY_AGAIN;
+        }
+    }
+
+    /** What could not be written before goes along; nothing is written twice, whatever the failure was. */
+    private void write(Runnable change) throws StoreException {
+        boolean first = !loaded;
+        try {
+            if (first) {
+                load();
             }
+            change.run();
+            List<Long> ids = List.copyOf(differing);
+            if (!ids.isEmpty()) {
+                store.write(Durability.POWER, session -> writeRows(session, ids));
+                ids.forEach(differing::remove);
+            }
+        } catch (StoreException e) {
+            flusher.soon();
+            throw e;
+        }
+    }
+
+    private boolean writeRows(StoreSession session, List<Long> ids) throws SQLException {
+        for (long id : ids) {
+            Entry entry = open.get(id);
+            if (entry != null) {
+                DueTable.put(session.connection(), entry);
+            } else {
+                DueTable.delete(session.connection(), id);
+            }
+        }
+        return true;
+    }
+
+    private void load() throws StoreException {
+        List<Entry> found = store.write(Durability.POWER, session -> {
+            takeOverText(session.connection());
+            return DueTable.all(session.connection());
+        });
+        for (Entry entry : found) {
+            open.put(entry.id(), entry);
+            lastId = Math.max(lastId, entry.id());
+        }
+        loaded = true;
+        removeText();
+        if (!found.isEmpty()) {
+            onFound.accept(found);
+        }
+    }
+
+    private void takeOverText(Connection connection) throws SQLException {
+        if (!old.isThere()) {
+            return;
+        }
+        try {
+            String digest = old.digest();
+            if (!DueTable.takenOver(connection).equals(digest)) {
+                for (Entry entry : old.entries(warning)) {
+                    DueTable.put(connection, entry);
+                }
+                DueTable.takeOver(connection, digest);
+            }
+        } catch (IOException e) {
+            warning.accept("the old journal of open doors cannot be read: " + e);
+        }
+    }
+
+    private void removeText() {
+        try {
+            if (old.isThere()) {
+                old.remove();
+            }
+        } catch (IOException e) {
+            warning.accept("the old journal of open doors is taken over, but cannot be removed: " + e.getMessage());
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Says when an entry is due, earliest first and overdue ones at once: one thread for all doors. Any thread may call. An
  * entry keeps the delay it had when it was scheduled, whatever is done to the clock since.
  */
-public final class StopTimer implements AutoCloseable {
+public final class StopTimer implements StopAlarm {
     /** Furthest ahead that an entry is placed; beyond it nanoseconds overflow. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -38,7 +38,7 @@ public final class StopTimer implements AutoCloseable {
         Thread.ofPlatform().daemon().name("stop-timer").start(this::run);
     }
 
-    /** Calls back when the entry is due. One that is scheduled already, by its id, is due at the new time instead. */
+    @Override
     public void schedule(Entry entry) {
         // Clamped, and not to zero: overdue entries keep their order among themselves.
         Duration delay = Duration.between(clock.instant(), entry.due());
@@ -57,7 +57,7 @@ public final class StopTimer implements AutoCloseable {
         }
     }
 
-    /** Does not call back for this entry, unless the call is under way. */
+    @Override
     public void cancel(Entry entry) {
         lock.lock();
         try {

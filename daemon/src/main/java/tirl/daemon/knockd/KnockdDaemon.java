@@ -18,7 +18,8 @@ import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
-import tirl.daemon.journal.JournalException;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.StoreThread;
 import tirl.knockd.KnockdCommands;
 import tirl.knockd.KnockdConfig;
 import tirl.knockd.KnockdConfigParser;
@@ -88,7 +89,9 @@ public final class KnockdDaemon {
                     config.options().logFile().or(settings::logFile),
                     config.options().useSyslog());
             int signal;
-            try (DoorCommands commands = commands(settings, log)) {
+            try (Store store = new Store(settings.state(), System::nanoTime, KnockdDaemon::warn);
+                    StoreThread writing = new StoreThread();
+                    DoorCommands commands = commands(settings, log, store, writing)) {
                 KnockdDaemon daemon = new KnockdDaemon(settings, config, log, commands, iface);
                 signal = daemon.serve(iface);
                 log.aside(KnockdMessages.waitingForChildren());
@@ -97,7 +100,7 @@ public final class KnockdDaemon {
             log.quiet(KnockdMessages.shuttingDown());
             log.aside(KnockdMessages.closing());
             return signal;
-        } catch (IOException | CaptureException | JournalException e) {
+        } catch (IOException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -134,13 +137,17 @@ public final class KnockdDaemon {
         }
     }
 
-    private static DoorCommands commands(KnockdSettings settings, KnockdLog log) throws IOException, JournalException {
+    private static DoorCommands commands(KnockdSettings settings, KnockdLog log, Store store, StoreThread writing)
+            throws IOException {
+        DueJournal journal = new DueJournal(store, writing, settings.state(), KnockdDaemon::warn);
+        writing.add(journal);
+        writing.add(store);
         Path directory = settings.background() ? Path.of("/") : Path.of("").toAbsolutePath();
         CommandLimits limits =
                 CommandLimits.STANDARD.withRunning(settings.maxCommands()).withTime(settings.commandLimit());
         return new DoorCommands(
                 new Commands(directory, limits, Duration.ofSeconds(10)),
-                DueJournal.load(settings.state(), KnockdDaemon::warn),
+                journal,
                 InstantSource.system(),
                 settings.repeat(),
                 new CommandLog(log, settings.explain()));

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param explain log what knockd does not: failed attempts with their reason, what commands print
  * @param repeat knockd's way: a knock while the door is open runs the start command again instead of extending
  * @param strict touching any other port spoils an attempt, as with tirl's own doors
- * @param state directory of the journal of open doors
+ * @param state directory of the store of open doors
  */
 public record KnockdSettings(
         Path configFile,

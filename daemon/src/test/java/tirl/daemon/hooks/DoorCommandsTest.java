@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
 import tirl.daemon.journal.DueJournal;
+import tirl.daemon.store.Flushers;
+import tirl.daemon.store.Store;
 import tirl.packet.Address;
 
 class DoorCommandsTest {
@@ -26,10 +28,19 @@ class DoorCommandsTest {
     @TempDir
     private Path folder = Path.of("/nonexistent");
 
-    private DoorCommands doors(boolean repeat) throws Exception {
+    /** One store for all that a test starts one after another; nothing of it is kept in memory. */
+    private Store store() {
+        return new Store(folder.resolve("state"), System::nanoTime, told::add);
+    }
+
+    private DueJournal journal(Store store) {
+        return new DueJournal(store, Flushers.INLINE, folder, told::add);
+    }
+
+    private DoorCommands doors(Store store, boolean repeat) throws Exception {
         return new DoorCommands(
                 new Commands(folder, CommandLimits.STANDARD, Duration.ofSeconds(10)),
-                DueJournal.load(folder.resolve("journal"), told::add),
+                journal(store),
                 InstantSource.system(),
                 repeat,
                 new Telling(told));
@@ -48,7 +59,8 @@ class DoorCommandsTest {
 
     @Test
     void open_doorWithAnEnd_runsBothInOrderAndTellsOutputAndStatus() throws Exception {
-        try (DoorCommands doors = doors(false)) {
+        try (Store store = store();
+                DoorCommands doors = doors(store, false)) {
             doors.open(opening(Duration.ofMillis(1)));
             expect("running echo in; exit 4");
             // The stop command may be announced before the start command has ended; it runs after it.
@@ -66,7 +78,8 @@ class DoorCommandsTest {
 
     @Test
     void open_again_extendsOrRepeats() throws Exception {
-        try (DoorCommands doors = doors(false)) {
+        try (Store store = store();
+                DoorCommands doors = doors(store, false)) {
             doors.open(opening(LONG));
             doors.open(opening(LONG));
             doors.shutAll();
@@ -74,7 +87,8 @@ class DoorCommandsTest {
         assertThat(told).filteredOn("running echo in; exit 4"::equals).hasSize(1);
         assertThat(told).filteredOn("running echo out"::equals).hasSize(1);
         told.clear();
-        try (DoorCommands doors = doors(true)) {
+        try (Store store = store();
+                DoorCommands doors = doors(store, true)) {
             doors.open(opening(LONG));
             doors.open(opening(LONG));
             doors.shutAll();
@@ -85,7 +99,8 @@ class DoorCommandsTest {
 
     @Test
     void shut_openDoor_runsItsStopCommandOnce() throws Exception {
-        try (DoorCommands doors = doors(false)) {
+        try (Store store = store();
+                DoorCommands doors = doors(store, false)) {
             doors.open(opening(LONG));
             doors.shut("door", ALICE);
             doors.shut("door", ALICE);
@@ -96,7 +111,8 @@ class DoorCommandsTest {
 
     @Test
     void start_withWhatAnEarlierDaemonLeft_shutsTheOverdueAtOnce() throws Exception {
-        try (DueJournal journal = DueJournal.load(folder.resolve("journal"), told::add)) {
+        try (Store store = store()) {
+            DueJournal journal = journal(store);
             var _ = journal.open(
                     "door",
                     "192.0.2.7",
@@ -108,11 +124,13 @@ class DoorCommandsTest {
                     "echo later",
                     InstantSource.system().instant().plusSeconds(60));
         }
-        try (DoorCommands _ = doors(false)) {
+        try (Store store = store();
+                DoorCommands _ = doors(store, false)) {
             expect("shutting 192.0.2.7", "running echo overdue", "output overdue");
         }
         assertThat(told).isEmpty();
-        try (DueJournal journal = DueJournal.load(folder.resolve("journal"), told::add)) {
+        try (Store store = store()) {
+            DueJournal journal = journal(store);
             assertThat(journal.pending())
                     .singleElement()
                     .extracting("stopCommand")

@@ -1,12 +1,9 @@
 package tirl.daemon.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tirl.daemon.store.Flushers;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.StoreException;
 
 class DueJournalTest {
     private static final Instant DUE = Instant.parse("2026-02-03T04:05:06.789Z");
@@ -31,20 +31,30 @@ class DueJournalTest {
         file = directory.resolve("due");
     }
 
-    private DueJournal load() throws JournalException {
-        return DueJournal.load(directory, warnings::add);
+    /** A daemon's life: its store and journal, closed together. */
+    private record Life(Store store, DueJournal journal) implements AutoCloseable {
+        @Override
+        public void close() {
+            store.close();
+        }
     }
 
-    private List<Entry> reloaded() throws JournalException {
-        try (DueJournal journal = load()) {
-            return journal.pending();
+    private Life load() {
+        Store store = new Store(directory, System::nanoTime, warnings::add);
+        return new Life(store, new DueJournal(store, Flushers.INLINE, directory, warnings::add));
+    }
+
+    private List<Entry> reloaded() {
+        try (Life life = load()) {
+            return life.journal().pending();
         }
     }
 
     @Test
-    void openEntry_isPendingAfterARestart() throws JournalException {
+    void openEntry_isPendingAfterARestart() throws StoreException {
         Entry entry;
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             entry = journal.open("open SSH\n%", "2001:db8::1", "iptables -D INPUT -s %IP% # ü\n", DUE);
             assertThat(entry.due()).isEqualTo(DUE);
             assertThat(journal.pending()).containsExactly(entry);
@@ -54,9 +64,10 @@ class DueJournalTest {
     }
 
     @Test
-    void doneEntry_isNotPending() throws JournalException {
+    void doneEntry_isNotPending() throws StoreException {
         Entry second;
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             Entry first = journal.open("a", "10.0.0.1", "x", DUE);
             second = journal.open("a", "10.0.0.1", "x", DUE);
             journal.done(first);
@@ -67,8 +78,9 @@ class DueJournalTest {
     }
 
     @Test
-    void extendedEntry_hasTheNewTime() throws JournalException {
-        try (DueJournal journal = load()) {
+    void extendedEntry_hasTheNewTime() throws StoreException {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             Entry entry = journal.open("a", "10.0.0.1", "x", DUE);
             journal.extend(entry, DUE.plusSeconds(60));
             journal.extend(new Entry(99, "a", "b", "c", DUE), DUE);
@@ -77,116 +89,53 @@ class DueJournalTest {
     }
 
     @Test
-    void idsAfterARestart_areNotThoseOfPendingEntries() throws JournalException {
+    void idsAfterARestart_areNotThoseOfPendingEntries() throws StoreException {
         Entry old;
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             old = journal.open("a", "10.0.0.1", "x", DUE);
         }
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             assertThat(journal.open("a", "10.0.0.2", "x", DUE).id()).isGreaterThan(old.id());
             assertThat(journal.pending()).hasSize(2);
         }
     }
 
-    @Test
-    void tornLastLine_isReportedAndSkipped() throws Exception {
-        Entry whole;
-        try (DueJournal journal = load()) {
-            whole = journal.open("a", "10.0.0.1", "x", DUE);
-        }
-        Files.writeString(file, "12345678 open 2 17700", StandardOpenOption.APPEND);
-        try (DueJournal journal = load()) {
-            assertThat(journal.pending()).containsExactly(whole);
-            assertThat(warnings).singleElement().asString().contains("due:2: this line is damaged");
-            Entry next = journal.open("b", "10.0.0.2", "y", DUE);
-            assertThat(journal.pending()).containsExactly(whole, next);
-        }
-        assertThat(reloaded()).hasSize(2);
-        assertThat(warnings).hasSize(1);
-    }
+    private static final String TEXT = """
+            %s
+            12345678 open 9 17700
+            %s
+            %s
+            """.formatted(
+                    new Line.Open(new Entry(1, "open SSH", "10.0.0.1", "stop 1", DUE)).text(),
+                    new Line.Open(new Entry(2, "a", "10.0.0.2", "stop 2", DUE)).text(),
+                    new Line.Done(1).text());
 
     @Test
-    void everyDamagedByte_costsAtMostItsLine() throws Exception {
-        try (DueJournal journal = load()) {
-            for (int i = 0; i < 3; i++) {
-                Entry _ = journal.open("door" + i, "10.0.0.1", "stop " + i, DUE);
-            }
-        }
-        byte[] good = Files.readAllBytes(file);
-        for (int at = 0; at < good.length; at++) {
-            byte[] bad = good.clone();
-            bad[at] ^= 0x15;
-            Files.write(file, bad);
-            // A damaged line end costs the two lines that it parted.
-            assertThat(reloaded()).hasSizeBetween(good[at] == '\n' ? 1 : 2, 2);
-        }
-    }
+    void textJournalOfAnOldVersion_isTakenOverOnceAndRemoved() throws Exception {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(file, TEXT);
 
-    @Test
-    void fileCutAnywhere_keepsTheLinesBefore() throws Exception {
-        try (DueJournal journal = load()) {
-            for (int i = 0; i < 3; i++) {
-                Entry _ = journal.open("door" + i, "10.0.0.1", "stop " + i, DUE);
-            }
-        }
-        String good = Files.readString(file);
-        for (int length = 0; length <= good.length(); length++) {
-            String cut = good.substring(0, length);
-            Files.writeString(file, cut);
-            int wholeLines = (int) cut.chars().filter(c -> c == '\n').count();
-            boolean onlyItsEndIsMissing = length < good.length() && good.charAt(length) == '\n';
-            assertThat(reloaded()).hasSize(onlyItsEndIsMissing ? wholeLines + 1 : wholeLines);
-        }
-    }
+        assertThat(reloaded()).containsExactly(new Entry(2, "a", "10.0.0.2", "stop 2", DUE));
+        assertThat(warnings).singleElement().asString().contains("due:2: this line is damaged");
+        assertThat(file).doesNotExist();
 
-    @Test
-    void manyDoneEntries_doNotLetTheFileGrow() throws Exception {
-        Entry kept;
-        try (DueJournal journal = load()) {
-            kept = journal.open("kept", "10.0.0.1", "x", DUE);
-            for (int i = 0; i < 1000; i++) {
-                journal.done(journal.open("a", "10.0.0.1", "x", DUE));
-            }
-            assertThat(Files.readAllLines(file)).hasSizeLessThan(260);
+        // As after a crash between taking over and removing: not once more.
+        try (Life life = load()) {
+            life.journal().done(life.journal().pending().getFirst());
         }
-        assertThat(reloaded()).containsExactly(kept);
-        assertThat(Files.readAllLines(file)).hasSize(1);
-    }
-
-    @Test
-    void secondDaemon_isRefused() throws JournalException {
-        try (DueJournal _ = load()) {
-            assertThatThrownBy(this::load)
-                    .isInstanceOf(JournalException.class)
-                    .hasMessageContaining("in use by another daemon");
-        }
+        Files.writeString(file, TEXT);
         assertThat(reloaded()).isEmpty();
-    }
-
-    @Test
-    void directoryAndFile_areForTheOwnerOnly() throws Exception {
-        assertThat(reloaded()).isEmpty();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
-                .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
-        assertThatThrownBy(this::load).isInstanceOf(JournalException.class).hasMessageContaining("mode 0700");
-    }
-
-    @Test
-    void unusableDirectory_isAClearError() throws IOException {
-        Files.createFile(folder.resolve("state"));
-        assertThatThrownBy(this::load)
-                .isInstanceOf(JournalException.class)
-                .hasMessageContaining(directory.toString())
-                .hasMessageContaining("needs a directory");
+        assertThat(file).doesNotExist();
     }
 
     @Test
     void manyThreads_loseNothing() throws Exception {
         List<Thread> threads = new ArrayList<>();
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             for (int t = 0; t < 8; t++) {
                 int number = t;
                 threads.add(Thread.ofPlatform().start(() -> openAndShut(journal, number)));
@@ -202,7 +151,8 @@ class DueJournalTest {
 
     @Test
     void interruptedCaller_doesNotCloseTheJournalForOthers() throws Exception {
-        try (DueJournal journal = load()) {
+        try (Life life = load()) {
+            DueJournal journal = life.journal();
             Thread interrupted = Thread.ofPlatform().start(() -> {
                 Thread.currentThread().interrupt();
                 openAndShut(journal, 0);
@@ -222,7 +172,7 @@ class DueJournalTest {
                     journal.done(entry);
                 }
             }
-        } catch (JournalException e) {
+        } catch (StoreException e) {
             throw new IllegalStateException(e);
         }
     }

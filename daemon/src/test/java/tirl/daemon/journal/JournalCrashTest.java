@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
+import tirl.daemon.store.Flushers;
+import tirl.daemon.store.Store;
 import tirl.linux.libc.Libc;
 import tirl.packet.Packet;
 
@@ -61,11 +64,12 @@ class JournalCrashTest {
         Path directory = folder.resolve("journal");
         Set<Long> left = new TreeSet<>();
         for (int kill = 0; kill < KILLS; kill++) {
-            // Every fifth may come as far as to shorten its file once or twice.
+            // Every fifth may come as far as to move its log into its tables once or twice.
             int lines = random.nextInt(1, kill % 5 == 0 ? 800 : 60);
             Told told = new Told(left);
             runAndKill(directory, told, lines, random.nextLong(), random.nextInt(200_000));
-            try (DueJournal journal = DueJournal.load(directory, _ -> {})) {
+            try (Store store = new Store(directory, System::nanoTime, _ -> {})) {
+                DueJournal journal = new DueJournal(store, Flushers.INLINE, directory, _ -> {});
                 List<Long> pending = new ArrayList<>();
                 journal.pending().forEach(entry -> pending.add(entry.id()));
                 assertThat(pending).as("kill %d", kill).doesNotHaveDuplicates().containsAll(told.open);
@@ -117,6 +121,7 @@ class JournalCrashTest {
                         Path.of("target", "test-classes").toAbsolutePath().toString(),
                         origin(DueJournal.class),
                         origin(Libc.class),
+                        origin(JDBC.class),
                         origin(Packet.class)),
                 JournalLoop.class.getName(),
                 directory.toString(),

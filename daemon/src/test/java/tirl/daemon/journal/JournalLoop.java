@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import tirl.daemon.store.Flushers;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.StoreException;
 
 /**
  * Child program: opens and shuts doors until it is killed, writing a line when a call has returned, and one before the
@@ -14,9 +17,11 @@ import java.util.Random;
 final class JournalLoop {
     private JournalLoop() {}
 
-    public static void main(String[] arguments) throws JournalException {
+    public static void main(String[] arguments) throws StoreException {
         Random random = new Random(Long.parseLong(arguments[1]));
-        DueJournal journal = DueJournal.load(Path.of(arguments[0]), warning -> say("warning " + warning));
+        Path directory = Path.of(arguments[0]);
+        Store store = new Store(directory, System::nanoTime, warning -> say("warning " + warning));
+        DueJournal journal = new DueJournal(store, Flushers.INLINE, directory, warning -> say("warning " + warning));
         Deque<Entry> open = new ArrayDeque<>(journal.pending());
         say("ready");
         for (int i = 0; i < 100_000; i++) {

@@ -44,13 +44,18 @@ final class NftablesBreakGlass implements BreakGlassSets {
 
     /** Whether the table in the kernel has this part. */
     boolean isInstalled() throws FirewallException {
+        return hasSet(BreakGlassRuleset.ALIVE);
+    }
+
+    /** Whether the table is in the kernel and has this set. */
+    boolean hasSet(String set) throws FirewallException {
         String operation = "installing the ruleset";
         try {
             NftablesFirewall.discardStale(socket);
             writer.clear();
             int sequence = socket.nextSequence();
             ElementCodec.begin(writer, GETSET, Netlink.NLM_F_ACK, sequence);
-            name(BreakGlassRuleset.ALIVE);
+            name(set);
             writer.endMessage();
             socket.send(writer);
             while (true) {

@@ -71,6 +71,11 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     @Override
+    public boolean isInstalled() throws FirewallException {
+        return breakGlass.hasSet(GuardRuleset.LEASES_IPV4);
+    }
+
+    @Override
     public void uninstall() throws FirewallException {
         NftCommand.run("taking the ruleset away", GuardRuleset.UNINSTALL);
     }

@@ -1,0 +1,105 @@
+package tirl.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import tirl.config.Config;
+import tirl.daemon.command.CommandLimits;
+import tirl.daemon.command.Commands;
+import tirl.daemon.hooks.DoorCommands;
+import tirl.daemon.journal.DueJournal;
+import tirl.daemon.journal.Entry;
+import tirl.daemon.log.Log;
+import tirl.daemon.store.LeaseTable;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.StoreThread;
+import tirl.door.Hooks;
+import tirl.grant.Lease;
+import tirl.grant.LeaseLedger;
+import tirl.linux.libc.BootClock;
+import tirl.packet.Address;
+
+/** What the daemon keeps on disk, and what stands on it: leases and the hooks of doors. */
+final class DaemonStore implements AutoCloseable {
+    private final Store store;
+    private final StoreThread thread = new StoreThread();
+    private final LeaseTable leases;
+    private final DueJournal journal;
+    private final DoorCommands commands;
+
+    /** Begins to open it: the driver takes its time, which other parts of the start can use. */
+    static CompletableFuture<Store> opening(Config config, Log log) {
+        return CompletableFuture.supplyAsync(() -> new Store(config.state(), System::nanoTime, log::error));
+    }
+
+    /**
+     * @param hooksOf the hooks of a door now
+     * @param refused is told of a door that is open in the kernel, but whose hooks could not be run
+     */
+    DaemonStore(CompletableFuture<Store> opening, Log log, Function<String, Hooks> hooksOf, HookLog.Refused refused)
+            throws IOException {
+        store = opening.join();
+        leases = new LeaseTable(
+                store,
+                thread,
+                BootClock.bootId(),
+                BootClock::nanos,
+                System::nanoTime,
+                label -> !hooksOf.apply(label).isNone());
+        journal = new DueJournal(store, thread, store.directory().resolve("hooks"), log::warning);
+        thread.add(leases);
+        thread.add(journal);
+        thread.add(store);
+        commands = new DoorCommands(
+                new Commands(Path.of("/"), CommandLimits.STANDARD, Duration.ofSeconds(10)),
+                journal,
+                InstantSource.system(),
+                false,
+                new HookLog(log, refused));
+    }
+
+    LeaseLedger ledger() {
+        return leases;
+    }
+
+    DoorCommands commands() {
+        return commands;
+    }
+
+    /** After a start: hooks go with the leases that were found. */
+    void follow(List<Lease> live) {
+        follow(live, System.nanoTime(), journal, commands);
+    }
+
+    /**
+     * A lease that ended while no daemon was there, in whatever way, takes its hooks with it; one that was extended just
+     * before the last daemon died keeps them.
+     */
+    static void follow(List<Lease> live, long nowNs, DueJournal journal, DoorCommands commands) {
+        for (Entry entry : journal.pending()) {
+            Optional<Address> source = Address.parse(entry.source());
+            Optional<Lease> lease = live.stream()
+                    .filter(one -> one.label().equals(entry.door())
+                            && one.source().toString().equals(entry.source()))
+                    .findFirst();
+            if (lease.isPresent()) {
+                source.ifPresent(address ->
+                        commands.keepOpen(entry.door(), address, lease.get().left(nowNs)));
+            } else {
+                source.ifPresent(address -> commands.shut(entry.door(), address));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        thread.close();
+        store.close();
+    }
+}
