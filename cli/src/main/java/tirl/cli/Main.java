@@ -20,6 +20,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "Examples:",
             "  tirl check /etc/tirl/tirl.toml          look for mistakes",
             "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
+            "  tirl try new.toml                       another configuration; back by itself unless confirmed",
             "  tirl knock gate.example 7000 8000:udp   knock at another",
         },
         subcommands = {
@@ -33,6 +34,9 @@ import picocli.CommandLine.IParameterExceptionHandler;
             GrantCommand.class,
             RevokeCommand.class,
             ReloadCommand.class,
+            TryCommand.class,
+            ConfirmCommand.class,
+            RollbackCommand.class,
             StopCommand.class,
             KnockdCommand.class,
             ImportCommand.class,

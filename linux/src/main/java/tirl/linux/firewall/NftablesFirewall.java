@@ -22,6 +22,7 @@ import tirl.linux.netlink.MessageWriter;
 import tirl.linux.netlink.Netlink;
 import tirl.linux.netlink.NetlinkSocket;
 import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.TrialRuleset;
 
 /** nftables in the network namespace of this process. */
 public final class NftablesFirewall implements Firewall, AutoCloseable {
@@ -63,6 +64,12 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     public void install(GuardRuleset ruleset) throws FirewallException {
         String script = breakGlass.isInstalled() ? ruleset.nftOverBreakGlass() : ruleset.nft();
         NftCommand.run("installing the ruleset", script);
+    }
+
+    @Override
+    public void install(TrialRuleset trial) throws FirewallException {
+        String script = breakGlass.isInstalled() ? trial.nftOverBreakGlass() : trial.nft();
+        NftCommand.run("installing the ruleset on trial", script);
     }
 
     @Override
