@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,6 +81,11 @@ public final class TirlProcess implements AutoCloseable {
         return directory.resolve("tirl.toml");
     }
 
+    /** The daemon's directory, unless its configuration names another. */
+    public Path state() {
+        return directory.resolve("state");
+    }
+
     public boolean alive() {
         return process.alive();
     }
@@ -88,6 +94,8 @@ public final class TirlProcess implements AutoCloseable {
     public void write(List<String> interfaces, String config) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         String head = "[daemon]\ninterfaces = [" + names + "]\ncontrol = \"" + controlSocket() + "\"\n";
+        boolean hasState = config.startsWith("state = ") || config.contains("\nstate = ");
+        head += hasState ? "" : "state = \"" + state() + "\"\n";
         try {
             Files.writeString(configFile(), head + config);
         } catch (IOException e) {
@@ -155,11 +163,10 @@ public final class TirlProcess implements AutoCloseable {
     public void close() {
         process.close();
         namespace.run("nft", "delete", "table", "inet", "tirl");
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
         } catch (IOException e) {
             throw new LabException("could not remove " + directory, e);
         }
