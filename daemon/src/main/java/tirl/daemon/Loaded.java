@@ -51,6 +51,7 @@ record Loaded(Config config, String text, boolean inPlaceOfFile) {
     private static Loaded of(ConfigResult read, String text, Path name, Log log) throws ControlException {
         Config config = read.config()
                 .orElseThrow(() -> new ControlException(read.problems().stream()
+                        .filter(Problem::isError)
                         .map(problem -> problem.at(name.toString()))
                         .collect(Collectors.joining("; "))));
         read.problems().forEach(problem -> report(log, name, problem));

@@ -322,7 +322,8 @@ class TrialTest {
         assertRefused(other, text, "500ms", "a trial takes 1s to 1h");
         assertRefused(other, text, "2h", "a trial takes 1s to 1h");
         assertRefused(other, text, "soon", "is no duration");
-        assertRefused(other, text.replace("tcp/53", "tcp/70000"), "60s", "other.toml:7");
+        assertRefused(
+                other, text.replace("tcp/53", "tcp/70000"), "60s", "other.toml:10:10: ports: there is no port 70000");
         Path inTheWay = site.tirl.configFile().resolveSibling("tirl.toml.new");
         Files.createDirectories(inTheWay.resolve("full"));
         assertRefused(other, text, "60s", "could not take the place of the daemon's file");
