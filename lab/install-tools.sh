@@ -6,7 +6,7 @@ set -euo pipefail
 declare -A package=(
     [mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [hping3]=hping3 [knock]=knockd [nc]=netcat-openbsd
     [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [curl]=curl [telnet]=telnet
-    [sysctl]=procps
+    [sysctl]=procps [systemd-analyze]=systemd
 )
 [ "${1:-}" = maven ] && declare -A package=([mvn]=maven)
 
@@ -16,6 +16,9 @@ for tool in "${!package[@]}"; do
 done
 if [ "${1:-}" != maven ] && ! ls /usr/lib/*/libpcap.so.0.8 >/dev/null 2>&1; then
     missing+=(libpcap0.8)
+fi
+if [ "${1:-}" != maven ] && ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then
+    missing+=(libfaketime)
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
