@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locking oneself out, and how one gets in again. The other ways, with their tests, are listed in docs/lock-out.md. */
 @Tag("netns")
@@ -104,6 +103,7 @@ class LockOutTest {
             String server = network.wire().serverIpv4();
             try (Session session = Session.open(client, server, Site.SSH);
                     TirlProcess tirl = TirlProcess.start(network.server(), INTERFACES, CONFIG)) {
+                session.assertDead();
                 client.syns(server, Site.PACE, Doors.PLAIN);
                 Trying.awaitReach(client, server, Site.SSH, Reach.OPEN);
 
@@ -159,27 +159,21 @@ class LockOutTest {
                     CONFIG,
                     "LD_PRELOAD=" + faketime(),
                     "FAKETIME_TIMESTAMP_FILE=" + clock,
-                    "FAKETIME_NO_CACHE=1",
+                    "FAKETIME_CACHE_DURATION=1",
                     "DONT_FAKE_MONOTONIC=1")) {
                 String server = network.wire().serverIpv4();
                 Client early = network.client();
                 early.syns(server, Site.PACE, Doors.PLAIN);
                 Trying.awaitReach(early, server, Site.SSH, Reach.OPEN);
-                for (String set : List.of("-3650d", "+3650d")) {
+                for (int years : new int[] {-10, 10}) {
                     Client client = network.client();
                     client.syn(server, Doors.PLAIN[0]);
-                    set(clock, set);
+                    set(clock, years, tirl);
                     client.syns(server, Site.PACE, Doors.PLAIN[1], Doors.PLAIN[2]);
                     Trying.awaitReach(client, server, Site.SSH, Reach.OPEN);
                 }
-                assertThat(LeaseRow.of(tirl))
-                        .hasSize(3)
-                        .allSatisfy(lease -> assertThat(lease.left()).isBetween(10.0, 30.0));
-                long up = Long.parseLong(String.valueOf(
-                        Json.lines(tirl.control("status", "--json").orThrow().out())
-                                .getFirst()
-                                .get("up")));
-                assertThat(up).as("the daemon saw the clock set").isGreaterThan(3000L * 86_400);
+                assertThat(LeaseRow.of(tirl)).hasSize(3).allSatisfy(lease -> assertThat(lease.left())
+                        .isBetween(1.0, 30.0));
             }
         } finally {
             Files.delete(clock);
@@ -187,9 +181,9 @@ class LockOutTest {
     }
 
     /** As a full disk, or one that was mounted read-only after an error, is. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/proc/tirl", "/dev/null/tirl"})
-    void stateThatCannotBeWritten_knocksOpen(String state) {
+    @Test
+    void stateThatCannotBeWritten_knocksOpen() {
+        String state = "/proc/tirl";
         try (Site site = Site.with("state = \"" + state + "\"\n" + CONFIG)) {
             assertThat(site.tirl.log()).contains("guard.nft cannot be written");
             site.knockPlain(site.client());
@@ -207,9 +201,16 @@ class LockOutTest {
         }
     }
 
-    private static void set(Path clock, String offset) throws IOException {
-        Path fresh = Files.writeString(clock.resolveSibling(clock.getFileName() + ".new"), offset);
+    /** Sets the clock of the daemon, and waits until it has seen that: it reckons how long it is up by the same clock. */
+    private static void set(Path clock, int years, TirlProcess tirl) throws IOException {
+        Path fresh = Files.writeString(clock.resolveSibling(clock.getFileName() + ".new"), (years > 0 ? "+" : "") + years * 365 + "d");
         Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
+        Await.until("a daemon whose clock was set by " + years + " years", Trying.OVER, () -> {
+            String status = tirl.control("status", "--json").orThrow().out();
+            long up = Long.parseLong(
+                    String.valueOf(Json.lines(status).getFirst().get("up")));
+            return Math.abs(up / 86_400 - years * 365L) < 2;
+        });
     }
 
     private static Path faketime() throws IOException {
