@@ -134,6 +134,7 @@ start_daemon() {
 [daemon]
 interfaces = ["srv0"]
 control = "$work/control.sock"
+state = "$work/state"
 
 [[service]]
 name = "ssh"

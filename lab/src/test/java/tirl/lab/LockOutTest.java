@@ -80,16 +80,25 @@ class LockOutTest {
         }
     }
 
-    /** The example of RouterOS's documentation disconnects who follows it. */
+    /** The example of RouterOS's documentation disconnects who follows it. Here it is the first configuration of a host. */
     @Test
     void portOfOnesOwnSession_isGuarded_andTheSessionLives() throws IOException {
-        try (Site site = Site.with(CONFIG);
-                Session session = Session.open(site.client(), site.ipv4(), Site.DNS)) {
+        try (Site site = Site.with("");
+                Session session = Session.open(site.client(), site.ipv4(), Site.SSH)) {
             session.assertEchoes();
-            site.tirl.write(INTERFACES, CONFIG + Doors.service("dns", "tcp/53"));
-            site.tirl.reload("reloaded");
-            assertThat(site.client().reach(site.ipv4(), Site.DNS, Site.PROBE)).isEqualTo(Reach.SILENT);
+            Path file = site.tirl.configFile().resolveSibling("first.toml");
+            Files.writeString(file, Trying.text(site.tirl.configFile()) + CONFIG);
+            site.tirl.control("try", file.toString(), "--within", "60s").orThrow();
+            Client client = site.client();
+            site.assertShut(client, site.ipv4());
+            session.assertEchoes();
 
+            site.knockPlain(client);
+
+            Await.until(
+                    () -> "a confirmation; the log:\n" + site.tirl.log(),
+                    Site.SOON,
+                    () -> site.tirl.log().contains("confirmed by a knock of " + client.ipv4()));
             session.assertEchoes();
         }
     }
@@ -172,8 +181,9 @@ class LockOutTest {
                     client.syns(server, Site.PACE, Doors.PLAIN[1], Doors.PLAIN[2]);
                     Trying.awaitReach(client, server, Site.SSH, Reach.OPEN);
                 }
-                assertThat(LeaseRow.of(tirl)).hasSize(3).allSatisfy(lease -> assertThat(lease.left())
-                        .isBetween(1.0, 30.0));
+                assertThat(LeaseRow.of(tirl))
+                        .hasSize(3)
+                        .allSatisfy(lease -> assertThat(lease.left()).isBetween(1.0, 30.0));
             }
         } finally {
             Files.delete(clock);
@@ -203,12 +213,13 @@ class LockOutTest {
 
     /** Sets the clock of the daemon, and waits until it has seen that: it reckons how long it is up by the same clock. */
     private static void set(Path clock, int years, TirlProcess tirl) throws IOException {
-        Path fresh = Files.writeString(clock.resolveSibling(clock.getFileName() + ".new"), (years > 0 ? "+" : "") + years * 365 + "d");
+        Path fresh = Files.writeString(
+                clock.resolveSibling(clock.getFileName() + ".new"), (years > 0 ? "+" : "") + years * 365 + "d");
         Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
         Await.until("a daemon whose clock was set by " + years + " years", Trying.OVER, () -> {
             String status = tirl.control("status", "--json").orThrow().out();
-            long up = Long.parseLong(
-                    String.valueOf(Json.lines(status).getFirst().get("up")));
+            long up =
+                    Long.parseLong(String.valueOf(Json.lines(status).getFirst().get("up")));
             return Math.abs(up / 86_400 - years * 365L) < 2;
         });
     }
