@@ -36,7 +36,9 @@ final class StatusCommand implements Callable<Integer> {
             output.line("on trial     %s, back in %s s unless confirmed", trial.get("name"), trial.get("left"));
         }
         if (status.containsKey("not-in-use")) {
-            output.line("NOT in use   %s: tried and not confirmed; `tirl reload` uses it", status.get("not-in-use"));
+            output.line(
+                    "NOT in use   %s; in force is what was confirmed last. `tirl reload` goes over to the file",
+                    status.get("not-in-use"));
         }
         output.line("leases       %s", status.get("leases"));
         output.line("half-done    %s", status.get("half-done"));

@@ -209,22 +209,36 @@ public final class Daemon implements AutoCloseable {
 
     /** Goes over to the file as it is now, or keeps everything as it is and says why. Half-done knocks go on. */
     String reload() throws ControlException {
-        trials.refuseAnother();
-        Loaded next = Loaded.now(file, log);
-        goOver(next.config(), Optional.empty());
-        trials.settle(next.text());
-        return summary();
+        return announced(() -> {
+            trials.refuseAnother();
+            Loaded next = Loaded.now(file, log);
+            change(next.config(), Optional.empty());
+            trials.settle(next.text());
+            return summary();
+        });
     }
 
     /** For good, or on trial. */
     void goOver(Config fresh, Optional<Trial> trial) throws ControlException {
+        announced(() -> {
+            change(fresh, trial);
+            return "";
+        });
+    }
+
+    private String announced(Change change) throws ControlException {
         systemd.reloading(System.nanoTime());
         try {
-            change(fresh, trial);
+            return change.make();
         } finally {
             pulse.soon();
             systemd.ready(status());
         }
+    }
+
+    /** One that may fail and then changes nothing. */
+    private interface Change {
+        String make() throws ControlException;
     }
 
     private void change(Config fresh, Optional<Trial> trial) throws ControlException {

@@ -1,7 +1,6 @@
 package tirl.daemon;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -79,18 +78,14 @@ record Loaded(Config config, String text, boolean inPlaceOfFile) {
                 kept.drop();
                 return Optional.empty();
             }
-            Optional<Config> config = ConfigReader.parse(confirmed.get()).config();
-            if (config.isEmpty()) {
-                log.error(kept.file() + " has mistakes and is not used");
-                return Optional.empty();
-            }
+            Config config = ConfigReader.parse(confirmed.get())
+                    .config()
+                    .orElseThrow(() -> new DaemonException(kept.file() + " has mistakes; remove it to start with "
+                            + file + ", which was not confirmed"));
             log.warning(file + " was tried and NOT confirmed: it is not used. In force is the configuration that was"
                     + " confirmed last, as " + kept.file() + " has it; `tirl reload` goes over to " + file
                     + ", `tirl reload --try` on trial");
-            return Optional.of(new Loaded(config.get(), confirmed.get(), true));
-        } catch (CharacterCodingException e) {
-            log.error(kept.file() + " is not UTF-8 text and is not used");
-            return Optional.empty();
+            return Optional.of(new Loaded(config, confirmed.get(), true));
         } catch (IOException e) {
             throw new DaemonException(
                     kept.file() + " cannot be read: " + e.getMessage() + "; remove it to start with " + file, e);

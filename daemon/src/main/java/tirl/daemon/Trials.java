@@ -152,30 +152,31 @@ final class Trials implements Pulse.Beat {
         daemon.goOver(daemon.config(), Optional.empty());
         running = Optional.empty();
         log().notice("confirmed by " + by + ": " + now.name() + ": " + daemon.summary());
-        if (now.replaces()) {
-            replaceFile(now);
+        String done = now.name() + " is confirmed: " + daemon.summary();
+        try {
+            if (now.replaces()) {
+                ownFile.replace(now.text());
+            }
+        } catch (IOException e) {
+            return done + "; " + withoutFile(now, e);
         }
         settle(now.text());
-        return now.name() + " is confirmed: " + daemon.summary();
+        return done;
     }
 
-    /** A configuration that was confirmed is in force, also after a restart, whatever is wrong with its file. */
-    private void replaceFile(Running confirmed) throws ControlException {
+    /** What was confirmed is in force, also after a restart, whatever is wrong with the file. */
+    private String withoutFile(Running confirmed, IOException why) {
+        String trouble = "BUT the daemon's file could not be replaced: " + why.getMessage() + "; copy "
+                + confirmed.name() + " over it by hand, then `tirl reload`";
         try {
-            ownFile.replace(confirmed.text());
-        } catch (IOException e) {
-            String trouble = "it is in force, but the daemon's file could not be replaced: " + e.getMessage()
-                    + "; copy " + confirmed.name() + " over it by hand, then `tirl reload`";
-            try {
-                kept.keep(confirmed.text());
-                text = confirmed.text();
-                inPlaceOfFile = true;
-            } catch (IOException worse) {
-                trouble += "; a restart goes back: " + worse.getMessage();
-            }
-            log().error(trouble);
-            throw new ControlException(trouble, e);
+            kept.keep(confirmed.text());
+            text = confirmed.text();
+            inPlaceOfFile = true;
+        } catch (IOException worse) {
+            trouble += "; until then a restart goes back: " + worse.getMessage();
         }
+        log().error("confirmed, " + trouble);
+        return trouble;
     }
 
     /** What is in force was read from this text, and the file says so. */

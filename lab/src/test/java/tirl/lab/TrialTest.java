@@ -218,6 +218,46 @@ class TrialTest {
         }
     }
 
+    /** The kernel cuts with the lease, or not, as the trial says. */
+    @Test
+    void cutOnTrial_isThatOfTheTrial() throws IOException {
+        String cutSsh = Doors.service("ssh", "tcp/22") + "cut = true\n";
+        site.tirl.write(INTERFACES, cutSsh);
+        site.tirl.reload("reloaded");
+        Client client = site.client();
+        Trying.begin(
+                site.tirl, Doors.service("ssh", "tcp/22") + Doors.service("dns", "tcp/53") + "cut = true\n", "60s");
+        site.tirl.control("grant", client.ipv4(), "ssh", "--for", "2s").orThrow();
+        try (Session ssh = Session.open(client, site.ipv4(), Site.SSH)) {
+            ssh.assertEchoes();
+            site.tirl.control("grant", client.ipv4(), "dns", "--for", "1s").orThrow();
+            try (Session dns = Session.open(client, site.ipv4(), Site.DNS)) {
+                dns.assertEchoes();
+                Trying.awaitReach(client, site.ipv4(), Site.DNS, Reach.SILENT);
+                dns.assertDead();
+            }
+            Trying.awaitReach(client, site.ipv4(), Site.SSH, Reach.SILENT);
+            ssh.assertEchoes();
+        }
+    }
+
+    @Test
+    void fileThatCannotBeReplacedAtLast_isInForceAllTheSame() throws IOException {
+        String before = Trying.text(site.tirl.configFile());
+        Trying.begin(site.tirl, Trying.OTHER, "60s");
+        Files.createDirectories(site.tirl.configFile().resolveSibling("tirl.toml.before.new/full"));
+
+        assertThat(site.tirl.control("confirm").orThrow().out())
+                .contains("is confirmed")
+                .contains("BUT the daemon's file could not be replaced");
+
+        assertThat(site.tirl.configFile()).hasContent(before);
+        site.tirl.end("KILL");
+        site.tirl.restart();
+        assertReach(site.client(), Site.DNS, Reach.SILENT);
+        assertThat(site.tirl.control("status").orThrow().out()).contains("NOT in use");
+    }
+
     @Test
     void portNoLongerGuarded_staysShutUntilConfirmed() {
         Client client = site.client();
