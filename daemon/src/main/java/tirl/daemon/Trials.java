@@ -155,7 +155,7 @@ final class Trials implements Pulse.Beat {
         String done = now.name() + " is confirmed: " + daemon.summary();
         try {
             if (now.replaces()) {
-                ownFile.replace(now.text());
+                ownFile.replace(now.text(), text);
             }
         } catch (IOException e) {
             return done + "; " + withoutFile(now, e);

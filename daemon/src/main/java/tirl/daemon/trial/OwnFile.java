@@ -19,11 +19,17 @@ public final class OwnFile {
         AtomicFile.check(attributes(real), real);
     }
 
-    /** Gives it another text, with the owner and the mode it had; the text before stays beside it as {@code NAME.before}. */
-    public void replace(String text) throws IOException {
+    /**
+     * Gives it another text, with the owner and the mode it had; the text before stays beside it as {@code NAME.before}.
+     *
+     * @param confirmed what was in force before, for when the file itself has been tried and says the new text already
+     */
+    public void replace(String text, String confirmed) throws IOException {
         Path real = path.toRealPath();
         PosixFileAttributes like = attributes(real);
-        AtomicFile.writeLike(like, real.resolveSibling(real.getFileName() + ".before"), Files.readString(real));
+        String old = Files.readString(real);
+        AtomicFile.writeLike(
+                like, real.resolveSibling(real.getFileName() + ".before"), old.equals(text) ? confirmed : old);
         AtomicFile.writeLike(like, real, text);
     }
 

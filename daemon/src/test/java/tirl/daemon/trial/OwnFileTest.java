@@ -26,7 +26,7 @@ class OwnFileTest {
 
     @Test
     void replace_keepsMode_andTheTextBefore() throws IOException {
-        new OwnFile(file).replace("new");
+        new OwnFile(file).replace("new", "confirmed");
 
         assertThat(file).hasContent("new");
         assertThat(folder.resolve("tirl.toml.before")).hasContent("old");
@@ -35,12 +35,21 @@ class OwnFileTest {
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("tirl.toml", "tirl.toml.before");
     }
 
+    /** {@code tirl try} of the daemon's own file, edited in place. */
+    @Test
+    void replace_bySameText_keepsWhatWasConfirmed() throws IOException {
+        new OwnFile(file).replace("old", "confirmed");
+
+        assertThat(file).hasContent("old");
+        assertThat(folder.resolve("tirl.toml.before")).hasContent("confirmed");
+    }
+
     /** Configuration management links it there; the link stays one. */
     @Test
     void replace_ofALink_replacesWhatItPointsTo() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link.toml"), file);
 
-        new OwnFile(link).replace("new");
+        new OwnFile(link).replace("new", "confirmed");
 
         assertThat(link).isSymbolicLink().hasContent("new");
         assertThat(file).hasContent("new");
@@ -53,7 +62,7 @@ class OwnFileTest {
 
         Files.createDirectories(folder.resolve("tirl.toml.new").resolve("full"));
         assertThatThrownBy(new OwnFile(file)::checkReplaceable).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> new OwnFile(file).replace("new")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new OwnFile(file).replace("new", "confirmed")).isInstanceOf(IOException.class);
         assertThat(file).hasContent("old");
         Files.delete(file);
         assertThatThrownBy(new OwnFile(file)::checkReplaceable).isInstanceOf(IOException.class);
