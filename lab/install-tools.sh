@@ -17,9 +17,6 @@ done
 if [ "${1:-}" != maven ] && ! ls /usr/lib/*/libpcap.so.0.8 >/dev/null 2>&1; then
     missing+=(libpcap0.8)
 fi
-if [ "${1:-}" != maven ] && ! ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1; then
-    missing+=(libfaketime)
-fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ]; then

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -155,41 +154,6 @@ class LockOutTest {
         }
     }
 
-    /** Years back and forth: sequences, leases and trials go by a clock that nobody sets. */
-    @Test
-    void clockThatIsSet_changesNothing() throws IOException {
-        Path clock = Files.createTempFile("tl", ".clock");
-        try (Network network = Network.create();
-                EchoService _ = EchoService.listen(network.server(), Site.SSH)) {
-            Files.writeString(clock, "+0");
-            try (TirlProcess tirl = TirlProcess.start(
-                    network.server(),
-                    INTERFACES,
-                    CONFIG,
-                    "LD_PRELOAD=" + faketime(),
-                    "FAKETIME_TIMESTAMP_FILE=" + clock,
-                    "FAKETIME_CACHE_DURATION=1",
-                    "DONT_FAKE_MONOTONIC=1")) {
-                String server = network.wire().serverIpv4();
-                Client early = network.client();
-                early.syns(server, Site.PACE, Doors.PLAIN);
-                Trying.awaitReach(early, server, Site.SSH, Reach.OPEN);
-                for (int years : new int[] {-10, 10}) {
-                    Client client = network.client();
-                    client.syn(server, Doors.PLAIN[0]);
-                    set(clock, years, tirl);
-                    client.syns(server, Site.PACE, Doors.PLAIN[1], Doors.PLAIN[2]);
-                    Trying.awaitReach(client, server, Site.SSH, Reach.OPEN);
-                }
-                assertThat(LeaseRow.of(tirl))
-                        .hasSize(3)
-                        .allSatisfy(lease -> assertThat(lease.left()).isBetween(1.0, 30.0));
-            }
-        } finally {
-            Files.delete(clock);
-        }
-    }
-
     /** As a full disk, or one that was mounted read-only after an error, is. */
     @Test
     void stateThatCannotBeWritten_knocksOpen() {
@@ -208,28 +172,6 @@ class LockOutTest {
             site.assertOpens(client, site.ipv4());
             site.tirl.restart();
             site.knockPlain(site.client());
-        }
-    }
-
-    /** Sets the clock of the daemon, and waits until it has seen that: it reckons how long it is up by the same clock. */
-    private static void set(Path clock, int years, TirlProcess tirl) throws IOException {
-        Path fresh = Files.writeString(
-                clock.resolveSibling(clock.getFileName() + ".new"), (years > 0 ? "+" : "") + years * 365 + "d");
-        Files.move(fresh, clock, StandardCopyOption.ATOMIC_MOVE);
-        Await.until("a daemon whose clock was set by " + years + " years", Trying.OVER, () -> {
-            String status = tirl.control("status", "--json").orThrow().out();
-            long up =
-                    Long.parseLong(String.valueOf(Json.lines(status).getFirst().get("up")));
-            return Math.abs(up / 86_400 - years * 365L) < 2;
-        });
-    }
-
-    private static Path faketime() throws IOException {
-        try (var libraries = Files.walk(Path.of("/usr/lib"), 3)) {
-            return libraries
-                    .filter(file -> file.endsWith("faketime/libfaketimeMT.so.1"))
-                    .findFirst()
-                    .orElseThrow(() -> new LabException("Debian's package libfaketime is not installed"));
         }
     }
 }
