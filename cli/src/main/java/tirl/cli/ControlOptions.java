@@ -36,6 +36,12 @@ final class ControlOptions {
         return new ControlClient(socket != null ? socket : socketOfConfig());
     }
 
+    /** The daemon's directory. */
+    Path state() {
+        ConfigResult result = ConfigReader.read(file != null ? file : ConfigReader.DEFAULT_FILE);
+        return result.config().map(config -> config.state()).orElse(ConfigReader.DEFAULT_STATE);
+    }
+
     /** A file with mistakes, or none, leaves the default: the running daemon may have started from a better one. */
     private Path socketOfConfig() {
         ConfigResult result = ConfigReader.read(file());

@@ -22,6 +22,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "  tirl init                               look at this host's firewall, write a first file",
             "  tirl check /etc/tirl/tirl.toml          look for mistakes",
             "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
+            "  tirl try new.toml                       another configuration; back by itself unless confirmed",
             "  tirl knock gate.example 7000 8000:udp   knock at another",
         },
         subcommands = {
@@ -41,6 +42,9 @@ import picocli.CommandLine.IParameterExceptionHandler;
             GrantCommand.class,
             RevokeCommand.class,
             ReloadCommand.class,
+            TryCommand.class,
+            ConfirmCommand.class,
+            RollbackCommand.class,
             StopCommand.class,
             KnockdCommand.class,
             ImportCommand.class,

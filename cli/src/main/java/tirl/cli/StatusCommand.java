@@ -32,6 +32,14 @@ final class StatusCommand implements Callable<Integer> {
         output.line("up           %s s", status.get("up"));
         output.line("guarded      %s", Output.words(status.get("guarded")));
         output.line("doors        %s", Output.words(status.get("doors")));
+        if (status.get("trial") instanceof Map<?, ?> trial) {
+            output.line("on trial     %s, back in %s s unless confirmed", trial.get("name"), trial.get("left"));
+        }
+        if (status.containsKey("not-in-use")) {
+            output.line(
+                    "NOT in use   %s; in force is what was confirmed last. `tirl reload` goes over to the file",
+                    status.get("not-in-use"));
+        }
         output.line("leases       %s", status.get("leases"));
         output.line("half-done    %s", status.get("half-done"));
         output.line("opened       %s", status.get("opened"));

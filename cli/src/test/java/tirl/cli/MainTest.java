@@ -57,6 +57,12 @@ class MainTest {
             knockd --command-limit 5     | 1 | is no duration
             import fwknop x              | 2 | fwknop
             import knockd /nonexistent/x | 1 | there is no such file
+            try                          | 2 | name the file to try, or write --abort
+            try x --abort                | 2 | name the file to try, or write --abort
+            try /nonexistent/x           | 1 | /nonexistent/x cannot be read
+            reload --within 5s           | 2 | --within goes with --try
+            confirm --control /nonexist  | 1 | is `tirl serve` running?
+            rollback --control /nonexist | 1 | is `tirl serve` running?
             status --control /nonexistent| 1 | is `tirl serve` running?
             """)
     void execute_commandLine_givesExitCodeAndText(String words, int code, String text) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.TrialRuleset;
 
 /**
  * The kernel's packet filter. Every call may be repeated without harm. Called from the decision thread only.
@@ -19,6 +20,14 @@ public interface Firewall {
     /** Whether what {@link #install} put there is still there; if not, nothing that was open is. */
     default boolean isInstalled() throws FirewallException {
         return true;
+    }
+
+    /**
+     * The same for a configuration on trial, from which the kernel goes back by itself. Installing it again does not
+     * renew its time: that is in the ruleset.
+     */
+    default void install(TrialRuleset trial) throws FirewallException {
+        throw new FirewallException("this firewall has no timer of its own to end a trial after " + trial.left());
     }
 
     /** Opens all of these in one step; the time of one that is open already is set anew. Takes microseconds. */

@@ -39,6 +39,7 @@ public final class Pipeline {
     private final Cuts cuts;
     private Recogniser recogniser;
     private Policy policy;
+    private Optional<Trial> trial = Optional.empty();
     private final RecognitionSink sink = this::recognised;
     private long nowNs;
     private long packets;
@@ -85,7 +86,7 @@ public final class Pipeline {
     /** Puts back rules and live leases that somebody took away. */
     public void restore(Config config, long now) throws FirewallException {
         ledger.reopening();
-        firewall.install(GuardRuleset.of(config));
+        install(config, trial, now);
         List<TimedOpening> openings = new ArrayList<>();
         for (Lease lease : book.all()) {
             openings.addAll(book.openings(lease.source(), lease.ports(), now));
@@ -101,10 +102,28 @@ public final class Pipeline {
 
     /** Goes over to a new configuration. When the kernel refuses it, the old one stays in force. */
     public void reload(Config config, Recogniser newRecogniser) throws FirewallException {
-        firewall.install(GuardRuleset.of(config));
+        reload(config, newRecogniser, Optional.empty(), nowNs);
+    }
+
+    /**
+     * The same on trial: unless it is called again before the end, the kernel goes back by itself. Without a trial, this
+     * confirms or ends one.
+     */
+    public void reload(Config config, Recogniser newRecogniser, Optional<Trial> onTrial, long now)
+            throws FirewallException {
+        install(config, onTrial, now);
+        trial = onTrial;
         cuts.use(config);
         recogniser = newRecogniser;
         policy = new Policy(config.limits());
+    }
+
+    private void install(Config config, Optional<Trial> onTrial, long now) throws FirewallException {
+        if (onTrial.isPresent()) {
+            onTrial.get().install(config, firewall, now);
+        } else {
+            firewall.install(GuardRuleset.of(config));
+        }
     }
 
     /** One packet that arrived for this host. */

@@ -28,7 +28,7 @@ final class CutRules {
     /** Sets and chains, and their emptying but for the memory of who is bound. */
     static String declared() {
         return """
-                add set inet tirl cut { type inet_proto . inet_service; }
+                add set inet tirl cut { type inet_proto . inet_service; flags timeout; }
                 add set inet tirl bound4 { type ipv4_addr . inet_proto . inet_service; flags timeout, dynamic; size 262144; }
                 add set inet tirl bound6 { type ipv6_addr . inet_proto . inet_service; flags timeout, dynamic; size 262144; }
                 add chain inet tirl leased
@@ -49,24 +49,22 @@ final class CutRules {
                 """;
     }
 
-    static String rules(Collection<ServicePort> cut) {
-        String elements = cut.isEmpty()
-                ? ""
-                : "add element inet tirl cut { "
-                        + cut.stream().map(GuardRuleset::element).collect(Collectors.joining(", ")) + " }\n";
-        return elements + leased() + outgoing();
+    static String rules(Collection<ServicePort> cut, TrialRules trial) {
+        return GuardRuleset.elements("cut", trial.stillCut(cut)) + trial.cutElements() + leased(trial) + outgoing();
     }
 
     /** A lease that follows a cut one does not bring the old connections back; one without cut binds nobody. */
-    private static String leased() {
+    private static String leased(TrialRules trial) {
         Stream<String> rules = Stream.of("4 ip", "6 ip6").flatMap(family -> {
             String bound = "@bound" + family.charAt(0);
             String key = family.substring(2) + " saddr . meta l4proto . th dport";
+            String binds = " update " + bound + " { " + key + " timeout " + BOUND_FOR + " } accept";
             return Stream.of(
-                    BEGINS_NOTHING + key + " " + bound + " counter drop",
-                    "meta l4proto . th dport @cut update " + bound + " { " + key + " timeout " + BOUND_FOR
-                            + " } accept",
-                    "delete " + bound + " { " + key + " }");
+                            Stream.of(BEGINS_NOTHING + key + " " + bound + " counter drop"),
+                            Stream.concat(Stream.of("meta l4proto . th dport @cut"), trial.cutWithout().stream())
+                                    .map(condition -> condition + binds),
+                            Stream.of("delete " + bound + " { " + key + " }"))
+                    .flatMap(each -> each);
         });
         return Stream.concat(rules, Stream.of("accept")).collect(inChain("leased"));
     }

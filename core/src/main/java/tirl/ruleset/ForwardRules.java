@@ -1,6 +1,7 @@
 package tirl.ruleset;
 
 import java.util.List;
+import java.util.stream.Stream;
 import tirl.door.Forward;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -14,28 +15,47 @@ import tirl.door.ServicePort;
 final class ForwardRules {
     private ForwardRules() {}
 
-    static String rules(List<Service> services) {
-        List<Service> forwarded = services.stream()
-                .filter(service -> !service.forwards().isEmpty())
-                .toList();
+    /** Those on trial take the place of the others while the trial lasts; the kernel itself looks whether it does. */
+    static String rules(List<Service> services, TrialRules trial) {
+        List<Service> forwarded = forwarded(services);
+        List<Service> tried = forwarded(trial.services().orElse(List.of()));
+        List<Service> either = Stream.concat(forwarded.stream(), tried.stream()).toList();
         StringBuilder text = new StringBuilder("""
                 add chain inet tirl forwards
                 add chain inet tirl masquerades
+                add chain inet tirl trial_forwards
+                add chain inet tirl trial_masquerades
                 flush chain inet tirl forwards
                 flush chain inet tirl masquerades
+                flush chain inet tirl trial_forwards
+                flush chain inet tirl trial_masquerades
                 """);
-        if (!forwarded.isEmpty()) {
+        if (!either.isEmpty()) {
             text.append(hook("dstnat", "prerouting", "forwards"));
         }
-        if (forwarded.stream().anyMatch(Service::masquerade)) {
+        if (either.stream().anyMatch(Service::masquerade)) {
             text.append(hook("srcnat", "postrouting", "masquerades"));
         }
-        for (Service service : forwarded) {
-            for (Forward forward : service.forwards()) {
-                text.append(translate(service, forward));
-            }
+        if (trial.services().isPresent()) {
+            text.append("""
+                    add rule inet tirl forwards meta l4proto @trial goto trial_forwards
+                    add rule inet tirl masquerades meta l4proto @trial goto trial_masquerades
+                    """);
         }
+        forwarded.forEach(service -> translate(service, "", text));
+        tried.forEach(service -> translate(service, "trial_", text));
         return text.toString();
+    }
+
+    private static List<Service> forwarded(List<Service> services) {
+        return services.stream()
+                .filter(service -> !service.forwards().isEmpty())
+                .toList();
+    }
+
+    /** @param prefix of the names of the chains */
+    private static void translate(Service service, String prefix, StringBuilder text) {
+        service.forwards().forEach(forward -> text.append(translate(service, forward, prefix)));
     }
 
     private static String hook(String name, String hook, String chain) {
@@ -50,16 +70,16 @@ final class ForwardRules {
      * The guard has dropped what has no lease before this; the condition makes sure that nothing is forwarded even
      * without it. Packets that only pass through this host keep their way: hence {@code fib}.
      */
-    private static String translate(Service service, Forward forward) {
+    private static String translate(Service service, Forward forward, String prefix) {
         ServicePort port = service.ports().getFirst();
         String protocol = port.toString().substring(0, port.toString().indexOf('/'));
         String family = forward.target().isIpv4() ? "ip" : "ip6";
         String leases = forward.target().isIpv4() ? GuardRuleset.LEASES_IPV4 : GuardRuleset.LEASES_IPV6;
-        String rule = "add rule inet tirl forwards fib daddr type local " + family
+        String rule = "add rule inet tirl " + prefix + "forwards fib daddr type local " + family
                 + " saddr . meta l4proto . th dport @" + leases + " " + protocol + " dport " + port.port() + " dnat "
                 + family + " to " + forward + "\n";
         if (service.masquerade()) {
-            rule += "add rule inet tirl masquerades ct status dnat meta l4proto " + protocol
+            rule += "add rule inet tirl " + prefix + "masquerades ct status dnat meta l4proto " + protocol
                     + " ct original proto-dst " + port.port() + " " + family + " daddr " + forward.target() + " "
                     + protocol + " dport " + forward.port() + " masquerade\n";
         }

@@ -78,13 +78,14 @@ public record GuardRuleset(
      * somebody else that drops still drops.
      */
     public String nft() {
-        String elements = guarded.isEmpty()
-                ? ""
-                : "add element inet tirl guarded { "
-                        + guarded.stream().map(GuardRuleset::element).collect(Collectors.joining(", ")) + " }\n";
+        return nft(TrialRules.NONE);
+    }
+
+    /** With rules on trial over these. */
+    String nft(TrialRules trial) {
         String text = """
                 add table inet tirl
-                add set inet tirl guarded { type inet_proto . inet_service; }
+                add set inet tirl guarded { type inet_proto . inet_service; flags timeout; }
                 add set inet tirl open4 { type ipv4_addr . inet_proto . inet_service; flags timeout; }
                 add set inet tirl open6 { type ipv6_addr . inet_proto . inet_service; flags timeout; }
                 add chain inet tirl door
@@ -92,7 +93,8 @@ public record GuardRuleset(
                 flush chain inet tirl guard
                 flush chain inet tirl door
                 flush set inet tirl guarded
-                """ + elements + breakGlass.map(BreakGlassRuleset::sets).orElse("") + CutRules.declared() + """
+                """ + elements("guarded", guarded) + trial.declared()
+                + breakGlass.map(BreakGlassRuleset::sets).orElse("") + CutRules.declared() + """
                 add rule inet tirl door ip saddr . meta l4proto . th dport @open4 goto leased
                 add rule inet tirl door ip6 saddr . meta l4proto . th dport @open6 goto leased
                 """
@@ -103,15 +105,35 @@ public record GuardRuleset(
                 add rule inet tirl door counter drop
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
-                """ + CutRules.rules(cut)
-                + ForwardRules.rules(services)
+                """ + CutRules.rules(cut, trial)
+                + ForwardRules.rules(services, trial)
                 + breakGlass.map(BreakGlassRuleset::rules).orElse("");
-        return marks.map(join -> join.into(text, guarded)).orElse(text);
+        return marks.map(join -> join.into(text, trial.guardedToo(guarded))).orElse(text);
     }
 
     /** The same, for a kernel where break-glass was installed before: what is left of that goes in the same step. */
     public String nftOverBreakGlass() {
         return BreakGlassRuleset.cleanup(breakGlass.isPresent()) + nft();
+    }
+
+    /**
+     * The same for a file that is loaded at boot, before the daemon: over a table that is there as well as over none. Break-glass
+     * in it works until the first heartbeat.
+     */
+    public String atBoot() {
+        String base = """
+                add table inet tirl
+                add chain inet tirl door
+                add chain inet tirl guard { type filter hook prerouting priority mangle; policy accept; }
+                """;
+        return breakGlass.isPresent() ? base + nftOverBreakGlass() : nft();
+    }
+
+    static String elements(String set, Collection<ServicePort> ports) {
+        return ports.isEmpty()
+                ? ""
+                : "add element inet tirl " + set + " { "
+                        + ports.stream().map(GuardRuleset::element).collect(Collectors.joining(", ")) + " }\n";
     }
 
     static String element(ServicePort port) {

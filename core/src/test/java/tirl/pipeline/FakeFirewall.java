@@ -11,11 +11,13 @@ import tirl.grant.FirewallException;
 import tirl.grant.Opening;
 import tirl.grant.TimedOpening;
 import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.TrialRuleset;
 
 /** A kernel in memory. Time does not pass in it. */
 final class FakeFirewall implements Firewall {
     final Map<Opening, TimedOpening> open = new HashMap<>();
     final List<GuardRuleset> installed = new ArrayList<>();
+    final List<TrialRuleset> tried = new ArrayList<>();
     final Map<Opening, Integer> connections = new HashMap<>();
     final List<Opening> cut = new ArrayList<>();
     boolean refuses;
@@ -24,6 +26,12 @@ final class FakeFirewall implements Firewall {
     public void install(GuardRuleset ruleset) throws FirewallException {
         check();
         installed.add(ruleset);
+    }
+
+    @Override
+    public void install(TrialRuleset trial) throws FirewallException {
+        check();
+        tried.add(trial);
     }
 
     @Override

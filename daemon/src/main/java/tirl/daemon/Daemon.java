@@ -1,9 +1,7 @@
 package tirl.daemon;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import tirl.config.Config;
 import tirl.config.Notation;
-import tirl.config.Problem;
-import tirl.daemon.config.ConfigReader;
-import tirl.daemon.config.ConfigResult;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
@@ -22,6 +17,8 @@ import tirl.daemon.join.JoinKeeper;
 import tirl.daemon.log.Log;
 import tirl.daemon.store.Store;
 import tirl.daemon.systemd.NotifySocket;
+import tirl.daemon.trial.OwnFile;
+import tirl.door.BreakGlass;
 import tirl.door.Door;
 import tirl.door.Hooks;
 import tirl.event.Event;
@@ -37,6 +34,7 @@ import tirl.linux.network.NetworkWatch;
 import tirl.packet.Address;
 import tirl.pipeline.BreakGlassWatch;
 import tirl.pipeline.Pipeline;
+import tirl.pipeline.Trial;
 
 /**
  * A running tirl: the only place where the parts are put together. Its methods belong to the
@@ -64,10 +62,11 @@ public final class Daemon implements AutoCloseable {
     private Config config;
     private DoorRecognisers recognisers;
     private Captures captures;
+    private final Trials trials;
 
-    private Daemon(Path file, Config config, Log log, boolean verbose) throws DaemonException {
+    private Daemon(Path file, Loaded loaded, Log log, boolean verbose) throws DaemonException {
         this.file = file;
-        this.config = config;
+        config = loaded.config();
         this.log = log;
         CompletableFuture<Store> opening = DaemonStore.opening(config, log);
         try {
@@ -77,16 +76,19 @@ public final class Daemon implements AutoCloseable {
             events = new EventHub(log, System::nanoTime, verbose);
             recognisers = recognisers(config);
             store = new DaemonStore(opening, log, this::hooksOf, this::takeBack);
+            trials =
+                    new Trials(this, new OwnFile(file), loaded, source -> network.isLocal(source.high(), source.low()));
             pipeline = new Pipeline(
                     recognisers.recogniser(),
                     new Policy(config.limits()),
                     firewall.firewall(),
                     store.ledger(),
-                    new HookEvents(events, store.commands(), this::hooksOf));
+                    trials.hearing(new HookEvents(events, store.commands(), this::hooksOf)));
             intake = new PacketIntake(pipeline, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
-                    new BreakGlassBeat(breakGlass, () -> config().breakGlass(), log),
+                    new BreakGlassBeat(breakGlass, () -> trials().inKernel().breakGlass(), log),
+                    trials,
                     new WatchdogBeat(systemd, this::status)));
             loop = new DecisionLoop(poller, pipeline, pulse, log);
             captureListener = new CaptureLog(log);
@@ -94,6 +96,7 @@ public final class Daemon implements AutoCloseable {
             breakGlass.tell();
             pipeline.start(config, System.nanoTime());
             store.follow(pipeline.leases());
+            BootTable.write(config, log);
             IpForwarding.missing(config.services()).forEach(log::warning);
             Rehearsal.play(config, firewall.firewall());
             join = new JoinKeeper(new JoinLog(log));
@@ -132,15 +135,12 @@ public final class Daemon implements AutoCloseable {
     /** Reads the file, runs until it is told to stop, and leaves the guarded ports as shut as they were. */
     public static void serve(Path file, boolean verbose) throws DaemonException {
         Log log = Log.standardError();
-        ConfigResult read = ConfigReader.read(file);
-        read.problems().forEach(problem -> report(log, file, problem));
-        Config config =
-                read.config().orElseThrow(() -> new DaemonException(file + " has mistakes; nothing was started"));
-        warnIfReadable(file, log);
-        refuseSecond(config);
-        try (Daemon daemon = new Daemon(file, config, log, verbose)) {
+        Loaded loaded = Loaded.atStart(file, log);
+        Path control = loaded.config().control();
+        refuseSecond(loaded.config());
+        try (Daemon daemon = new Daemon(file, loaded, log, verbose)) {
             Requests requests = new Requests(daemon);
-            try (ControlServer _ = new ControlServer(config.control(), requests)) {
+            try (ControlServer _ = new ControlServer(control, requests)) {
                 Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
@@ -148,21 +148,10 @@ public final class Daemon implements AutoCloseable {
                 daemon.systemd.stopping();
                 requests.finish();
             } catch (IOException e) {
-                throw new DaemonException("the control socket " + config.control() + ": " + e.getMessage(), e);
+                throw new DaemonException("the control socket " + control + ": " + e.getMessage(), e);
             }
         }
         log.notice("stopped");
-    }
-
-    /** A sequence is a secret. */
-    private static void warnIfReadable(Path file, Log log) {
-        try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                log.warning("everybody on this host can read the sequences in " + file + "; chmod 600 " + file);
-            }
-        } catch (IOException e) {
-            log.warning(file + ": its permissions cannot be read: " + e.getMessage());
-        }
     }
 
     /** Two daemons would both answer to every knock. */
@@ -174,15 +163,6 @@ public final class Daemon implements AutoCloseable {
         }
         throw new DaemonException("a daemon is running already and answers at " + config.control()
                 + "; stop it with `tirl stop --keep`, or make it read its file anew with `tirl reload`");
-    }
-
-    private static void report(Log log, Path file, Problem problem) {
-        String text = problem.at(file.toString());
-        if (problem.isError()) {
-            log.error(text);
-        } else {
-            log.notice(text);
-        }
     }
 
     private DoorRecognisers recognisers(Config of) {
@@ -204,7 +184,7 @@ public final class Daemon implements AutoCloseable {
         return fresh;
     }
 
-    private String summary() {
+    String summary() {
         String guarded = config.services().stream()
                 .flatMap(service -> service.ports().stream())
                 .distinct()
@@ -234,32 +214,47 @@ public final class Daemon implements AutoCloseable {
 
     /** Goes over to the file as it is now, or keeps everything as it is and says why. Half-done knocks go on. */
     String reload() throws ControlException {
+        return announced(() -> {
+            trials.refuseAnother();
+            Loaded next = Loaded.now(file, log);
+            change(next.config(), Optional.empty());
+            trials.settle(next.text());
+            return summary();
+        });
+    }
+
+    /** For good, or on trial. */
+    void goOver(Config fresh, Optional<Trial> trial) throws ControlException {
+        announced(() -> {
+            change(fresh, trial);
+            return "";
+        });
+    }
+
+    private String announced(Change change) throws ControlException {
         systemd.reloading(System.nanoTime());
         try {
-            return goOver();
+            return change.make();
         } finally {
             pulse.soon();
             systemd.ready(status());
         }
     }
 
-    private String goOver() throws ControlException {
-        ConfigResult read = ConfigReader.read(file);
-        Optional<Config> next = read.config();
-        if (next.isEmpty()) {
-            throw new ControlException(read.problems().stream()
-                    .map(problem -> problem.at(file.toString()))
-                    .collect(Collectors.joining("; ")));
-        }
-        read.problems().forEach(problem -> report(log, file, problem));
-        Config fresh = next.get();
+    /** One that may fail and then changes nothing. */
+    private interface Change {
+        String make() throws ControlException;
+    }
+
+    private void change(Config fresh, Optional<Trial> trial) throws ControlException {
         Firewalls.refuseChange(config, fresh);
         DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
-            if (config.breakGlass().isPresent()) {
-                breakGlass.takeOver(config.breakGlass().get(), System.nanoTime());
+            Optional<BreakGlass> glass = trials.inKernel().breakGlass();
+            if (glass.isPresent()) {
+                breakGlass.takeOver(glass.get(), System.nanoTime());
             }
-            pipeline.reload(fresh, nextRecognisers.recogniser());
+            pipeline.reload(fresh, nextRecognisers.recogniser(), trial, System.nanoTime());
             if (fresh.interfaces().equals(config.interfaces())) {
                 captures.filter(nextRecognisers.filter());
             } else {
@@ -277,7 +272,9 @@ public final class Daemon implements AutoCloseable {
         recognisers = nextRecognisers;
         config = fresh;
         join.follow(fresh);
-        return summary();
+        if (trial.isEmpty()) {
+            BootTable.write(fresh, log);
+        }
     }
 
     /** A firewall service that begins with a flush would otherwise leave the guarded ports open to everyone. */
@@ -307,6 +304,11 @@ public final class Daemon implements AutoCloseable {
         store.commands().shutAll();
         pipeline.forget();
         firewall.firewall().uninstall();
+        try {
+            BootTable.remove(config.state());
+        } catch (IOException e) {
+            log.error("at the next boot the ports are shut again: " + e.getMessage());
+        }
     }
 
     /** Where the rules are, in words. */
@@ -316,6 +318,14 @@ public final class Daemon implements AutoCloseable {
 
     Config config() {
         return config;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Trials trials() {
+        return trials;
     }
 
     Pipeline pipeline() {

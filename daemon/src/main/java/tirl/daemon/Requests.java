@@ -1,5 +1,6 @@
 package tirl.daemon;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class Requests implements ControlRequests {
             case "grant" -> daemon.loop().call(() -> grant(request));
             case "revoke" -> revoke(text(request, "what"), Boolean.TRUE.equals(request.get("cut")));
             case "reload" -> daemon.loop().call(daemon::reload);
+            case "try" -> tryOut(request);
+            case "confirm" -> daemon.loop().call(() -> daemon.trials().confirm("a person on this host"));
+            case "rollback" -> daemon.loop().call(() -> daemon.trials().goBack("as a person on this host wants"));
             case "stop" -> stop(Boolean.TRUE.equals(request.get("keep")));
             case String unknown -> throw new ControlException("this daemon knows no request \"" + unknown + "\"");
         };
@@ -69,6 +73,15 @@ final class Requests implements ControlRequests {
         throw new ControlException("the request needs the text \"" + key + "\"");
     }
 
+    /** The text comes with the request, as the daemon may not be allowed to look where the file is; without it, its own. */
+    private String tryOut(Map<String, Object> request) throws ControlException {
+        Duration within = request.containsKey("within") ? duration(text(request, "within")) : Trials.DEFAULT_TIME;
+        boolean replaces = request.containsKey("text");
+        Path name = replaces ? Path.of(text(request, "name")) : daemon.file();
+        Loaded next = replaces ? Loaded.of(text(request, "text"), name, daemon.log()) : Loaded.now(name, daemon.log());
+        return daemon.loop().call(() -> daemon.trials().begin(next, name, replaces, within));
+    }
+
     private Map<String, Object> status() {
         Counters counters = daemon.pipeline().counters();
         Map<String, Object> status = new LinkedHashMap<>();
@@ -81,6 +94,10 @@ final class Requests implements ControlRequests {
                         .distinct()
                         .map(ServicePort::toString)
                         .toList());
+        daemon.trials().status().ifPresent(trial -> status.put("trial", trial));
+        if (daemon.trials().isFileHeldBack()) {
+            status.put("not-in-use", daemon.file().toString());
+        }
         status.put("leases", daemon.pipeline().leases().size());
         status.put("half-done", daemon.pipeline().halfDone());
         status.put("opened", counters.opened());
@@ -212,10 +229,12 @@ final class Requests implements ControlRequests {
     /** The last act of the decision thread: a signal leaves the ports shut, only `tirl stop` opens them to everyone. */
     void finish() {
         if (!removeAtEnd) {
+            daemon.trials().tellAtEnd();
             daemon.log()
                     .notice(daemon.place() + " stays: guarded ports are shut but for live leases; "
                             + "`tirl uninstall` opens them to everyone");
-            daemon.config()
+            daemon.trials()
+                    .inKernel()
                     .breakGlass()
                     .ifPresent(glass -> daemon.log()
                             .notice("break-glass works in about " + Notation.write(glass.after()) + " from now"));

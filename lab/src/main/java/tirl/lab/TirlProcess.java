@@ -81,6 +81,11 @@ public final class TirlProcess implements AutoCloseable {
         return directory.resolve("tirl.toml");
     }
 
+    /** The daemon's directory, unless its configuration names another. */
+    public Path state() {
+        return directory.resolve("state");
+    }
+
     public boolean alive() {
         return process.alive();
     }
@@ -89,9 +94,8 @@ public final class TirlProcess implements AutoCloseable {
     public void write(List<String> interfaces, String config) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
         String head = "[daemon]\ninterfaces = [" + names + "]\ncontrol = \"" + controlSocket() + "\"\n";
-        if (!config.contains("\nstate = ") && !config.startsWith("state = ")) {
-            head += "state = \"" + directory.resolve("state") + "\"\n";
-        }
+        boolean hasState = config.startsWith("state = ") || config.contains("\nstate = ");
+        head += hasState ? "" : "state = \"" + state() + "\"\n";
         try {
             Files.writeString(configFile(), head + config);
         } catch (IOException e) {

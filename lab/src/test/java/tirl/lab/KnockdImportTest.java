@@ -79,7 +79,10 @@ class KnockdImportTest {
         // The interface of the lab and a socket of our own; all else as it was imported.
         String here = imported.replaceAll("(?m)^interfaces = .*$", "interfaces = [\"srv0\"]")
                 .replaceAll("(?m)^control = .*\\n", "")
-                .replaceFirst("(?m)^\\[daemon]$", "[daemon]\ncontrol = \"" + directory.resolve("control.sock") + "\"");
+                .replaceFirst(
+                        "(?m)^\\[daemon]$",
+                        "[daemon]\ncontrol = \"" + directory.resolve("control.sock") + "\"\nstate = \""
+                                + directory.resolve("state") + "\"");
         Files.writeString(file, here);
         try (Network network = Network.create();
                 EchoService _ = EchoService.listen(network.server(), Site.SSH);

@@ -61,7 +61,8 @@ public final class ConfigReader {
         return new ConfigResult(Optional.empty(), List.of(new Problem(Problem.Severity.ERROR, 0, 0, message)));
     }
 
-    static ConfigResult parse(String toml) {
+    /** Reads the text of a file. */
+    public static ConfigResult parse(String toml) {
         ConfigReader reader = new ConfigReader();
         TomlParseResult parsed = Toml.parse(toml);
         parsed.errors().forEach(error -> reader.problems.error(error.position(), String.valueOf(error.getMessage())));

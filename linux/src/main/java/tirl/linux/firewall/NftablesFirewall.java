@@ -22,6 +22,7 @@ import tirl.linux.netlink.MessageWriter;
 import tirl.linux.netlink.Netlink;
 import tirl.linux.netlink.NetlinkSocket;
 import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.TrialRuleset;
 
 /** nftables in the network namespace of this process. */
 public final class NftablesFirewall implements Firewall, AutoCloseable {
@@ -73,6 +74,12 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     @Override
     public boolean isInstalled() throws FirewallException {
         return breakGlass.hasSet(GuardRuleset.LEASES_IPV4);
+    }
+
+    @Override
+    public void install(TrialRuleset trial) throws FirewallException {
+        String script = breakGlass.isInstalled() ? trial.nftOverBreakGlass() : trial.nft();
+        NftCommand.run("installing the ruleset on trial", script);
     }
 
     @Override

@@ -1,0 +1,33 @@
+package tirl.pipeline;
+
+import java.time.Duration;
+import tirl.config.Config;
+import tirl.grant.Firewall;
+import tirl.grant.FirewallException;
+import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.TrialRuleset;
+
+/**
+ * The time in which a configuration has to be confirmed.
+ *
+ * @param confirmed to which everything goes back
+ * @param endsNs on the clock of the pipeline
+ */
+public record Trial(Config confirmed, long endsNs) {
+    public Duration left(long now) {
+        return Duration.ofNanos(Math.max(0, endsNs - now));
+    }
+
+    public boolean isOver(long now) {
+        return endsNs - now <= 0;
+    }
+
+    /** Puts the rules in place for the time that is left. */
+    void install(Config next, Firewall firewall, long now) throws FirewallException {
+        if (isOver(now)) {
+            firewall.install(GuardRuleset.of(confirmed));
+        } else {
+            firewall.install(new TrialRuleset(GuardRuleset.of(confirmed), GuardRuleset.of(next), left(now)));
+        }
+    }
+}
