@@ -19,4 +19,5 @@ module tirl.core {
     exports tirl.recognise;
     exports tirl.ruleset;
     exports tirl.ruleset.compile;
+    exports tirl.spa.gate;
 }

@@ -20,8 +20,7 @@ public enum Decision {
     TOO_MANY_LEASES(3, 9, "too many leases at once"),
     WRONG_CODE(3, 10, "the one-time code is wrong or missing"),
     MODE_NOT_ALLOWED(3, 11, "this address mode is not allowed"),
-    SERVER_FAILED(3, 12, "the server could not; its log says why"),
-    NOT_FOR_THIS_KEY(3, 13, "the request makes no sense for this key");
+    SERVER_FAILED(3, 12, "the server could not; its log says why");
 
     private final int code;
     private final int reason;

@@ -36,6 +36,11 @@ public enum Suite {
         return Arrays.stream(values()).filter(suite -> suite.length() == length).findFirst();
     }
 
+    /** Whether packets have this length: the first question to every stranger, so nothing is allocated. */
+    public static boolean isLength(int length) {
+        return length == 144 || length == LONGEST;
+    }
+
     /** Octets of a packet. */
     public int length() {
         return sealedAt() + SEALED_LENGTH;

@@ -43,13 +43,11 @@ final class Parties {
     }
 
     SealedPacket seal(Suite suite, Body body) {
-        return Sealer.seal(
-                suite,
-                atDevice,
-                kem,
-                GateKeys.epochOf(TIME_MS),
-                body,
-                new SealRandomness(bytes(SealRandomness.LENGTH)));
+        return seal(suite, body, GateKeys.epochOf(TIME_MS));
+    }
+
+    SealedPacket seal(Suite suite, Body body, long epoch) {
+        return Sealer.seal(suite, atDevice, kem, epoch, body, new SealRandomness(bytes(SealRandomness.LENGTH)));
     }
 
     OpenResult open(byte[] packet) {

@@ -1,5 +1,7 @@
 package tirl.spa.gate;
 
+import java.util.Arrays;
+
 /**
  * Which counters of a peer were accepted (RFC 6479): a ring of bits over the last {@link #SIZE} counters. Counters are
  * unsigned and never 0. Whoever uses it writes it down before anything opens.
@@ -28,12 +30,12 @@ public final class ReplayWindow {
         if (longs.length != WORDS + 1) {
             throw new IllegalArgumentException("a replay window has " + (WORDS + 1) + " words, not " + longs.length);
         }
-        return new ReplayWindow(java.util.Arrays.copyOf(longs, WORDS), longs[WORDS]);
+        return new ReplayWindow(Arrays.copyOf(longs, WORDS), longs[WORDS]);
     }
 
     /** For the store. */
     public long[] toLongs() {
-        long[] longs = java.util.Arrays.copyOf(bits, WORDS + 1);
+        long[] longs = Arrays.copyOf(bits, WORDS + 1);
         longs[WORDS] = highest;
         return longs;
     }

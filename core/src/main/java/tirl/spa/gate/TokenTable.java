@@ -89,7 +89,7 @@ public final class TokenTable {
     private int find(long token) {
         int mask = tokens.length - 1;
         // Fibonacci hashing: the high bits of the product depend on all bits of the token.
-        int at = (int) ((token ^ hashKey) * 0x9e37_79b9_7f4a_7c15L >>> shift);
+        int at = (int) (((token ^ hashKey) * 0x9e37_79b9_7f4a_7c15L) >>> shift);
         while (tokens[at] != token && tokens[at] != 0) {
             at = (at + 1) & mask;
         }
