@@ -1,6 +1,6 @@
 package tirl.spa;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +37,7 @@ final class Base32 {
         if (!packed.startsWith(scheme)) {
             return Optional.empty();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteBuffer bytes = ByteBuffer.allocate((packed.length() - scheme.length()) * 5 / 8);
         long bits = 0;
         int count = 0;
         for (int i = scheme.length(); i < packed.length(); i++) {
@@ -49,10 +49,10 @@ final class Base32 {
             count += 5;
             if (count >= 8) {
                 count -= 8;
-                bytes.write((int) (bits >>> count));
+                bytes.put((byte) (bits >>> count));
             }
         }
-        byte[] all = bytes.toByteArray();
+        byte[] all = bytes.array();
         boolean oneForm = count < 5 && (bits & ((1L << count) - 1)) == 0;
         if (!oneForm || all.length < CHECKSUM) {
             return Optional.empty();
