@@ -14,9 +14,10 @@ import tirl.packet.Address;
  */
 class DistinguisherTest {
     /** For a longer look: {@code -Dtirl.distinguisher=20000}. */
-    private static final int HYBRID_PACKETS = Integer.getInteger("tirl.distinguisher", 2_000);
+    private static final int HYBRID_PACKETS = Integer.getInteger("tirl.distinguisher", 1_000);
 
     private static final int PACKETS = HYBRID_PACKETS * 3;
+    private static final int PLANTED = 20_000;
 
     @Test
     void packetsOfSuiteC_lookRandom() {
@@ -70,21 +71,21 @@ class DistinguisherTest {
     @Test
     void plantedBiases_areFound() {
         Random random = new Random(15);
-        assertThat(findings(PACKETS, Suite.C, _ -> {
+        assertThat(findings(PLANTED, Suite.C, _ -> {
                     byte[] bytes = new byte[144];
                     random.nextBytes(bytes);
                     bytes[77] |= random.nextInt(8) == 0 ? (byte) 8 : 0;
                     return bytes;
                 }))
                 .contains("bit");
-        assertThat(findings(PACKETS, Suite.C, _ -> {
+        assertThat(findings(PLANTED, Suite.C, _ -> {
                     byte[] bytes = new byte[144];
                     random.nextBytes(bytes);
                     bytes[20] = random.nextInt(8) == 0 ? (byte) 0x5a : bytes[20];
                     return bytes;
                 }))
                 .contains("byte");
-        assertThat(findings(PACKETS, Suite.C, _ -> {
+        assertThat(findings(PLANTED, Suite.C, _ -> {
                     byte[] bytes = new byte[144];
                     random.nextBytes(bytes);
                     bytes[9] = random.nextInt(8) == 0 ? bytes[8] : bytes[9];

@@ -20,11 +20,12 @@ import tirl.spa.SharedKeys;
 import tirl.spa.Suite;
 
 /**
- * What it costs. In the folder core after a build: {@code java -cp
+ * What it costs in processor time of one thread, the best of several rounds. In the folder core after a build: {@code java -cp
  * target/classes:target/test-classes:../wire/target/classes tirl.spa.gate.GateCosts [devices]}.
  */
 final class GateCosts {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 8;
+    private static final ThreadMeter METER = new ThreadMeter();
 
     private GateCosts() {}
 
@@ -41,7 +42,7 @@ final class GateCosts {
                 new Body.Header(Crowd.NOW_MS, 1, false, false), device.key().publicKey());
         long epoch = GateKeys.epochOf(Crowd.NOW_MS);
         for (Suite suite : Suite.values()) {
-            print("seal " + suite, 1000, i -> {
+            print("seal " + suite, 2000, i -> {
                 SealRandomness random = new SealRandomness(crowd.bytes(SealRandomness.LENGTH));
                 Sealer.seal(suite, device.keys(), kem, epoch, body, random);
             });
@@ -55,7 +56,7 @@ final class GateCosts {
                     .bytes();
             SharedKeys keys = device.peer().keys();
             CheckedPacket checked = Opener.check(packet, keys).orElseThrow();
-            print("open " + suite, 1000, i -> Opener.open(checked, crowd.server, device.seed()));
+            print("open " + suite, 2000, i -> Opener.open(checked, crowd.server, device.seed()));
             print("check " + suite, 20_000, i -> Opener.check(packet, keys));
         }
     }
@@ -66,7 +67,7 @@ final class GateCosts {
         EnrolmentSecret enrolment = new EnrolmentSecret(crowd.bytes(32));
         Crowd.Device any = crowd.device("any");
         long before = heap();
-        long start = System.nanoTime();
+        long start = METER.cpuNs();
         for (int i = 0; i < devices; i++) {
             // Another enrolment secret per device, the same key pair: the agreement costs the same.
             EnrolmentSecret own = i == 0 ? enrolment : new EnrolmentSecret(crowd.bytes(32));
@@ -77,7 +78,7 @@ final class GateCosts {
         say("keys of %d devices: %.2f s, %.1f MB", devices, seconds(start), (heap() - before) / 1e6);
         PeerBook.EpochTable table = peers.table(5, 99);
         for (int round = 0; round < ROUNDS; round++) {
-            start = System.nanoTime();
+            start = METER.cpuNs();
             table = peers.table(5 + round, 99);
             say("table of %d tokens: %.3f s", table.tokens().size(), seconds(start));
         }
@@ -106,17 +107,17 @@ final class GateCosts {
     private static void print(String what, int count, IntConsumer work) {
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            long start = System.nanoTime();
+            long start = METER.cpuNs();
             for (int i = 0; i < count; i++) {
                 work.accept(i);
             }
-            best = Math.min(best, (System.nanoTime() - start) / (double) count);
+            best = Math.min(best, (METER.cpuNs() - start) / (double) count);
         }
         say(best < 2000 ? "%s: %.0f ns" : "%s: %.1f us", what, best < 2000 ? best : best / 1000);
     }
 
     private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
+        return (METER.cpuNs() - start) / 1e9;
     }
 
     private static long heap() {

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tirl.packet.Address;
+import tirl.packet.Packet;
 import tirl.spa.Answer;
 import tirl.spa.AnswerKey;
 import tirl.spa.Body;
@@ -262,6 +263,20 @@ class SpaGateTest {
         assertThat(outcome(careful.open(1))).isEqualTo("refused LENGTH");
         assertThat(outcome(careful.seal(Suite.H, careful.keys(), body, nowMs).bytes()))
                 .startsWith("admitted");
+    }
+
+    /** From a stranger's packet to its counter, both lengths and neither. */
+    @Test
+    void garbage_allocatesNothing() {
+        for (int length : new int[] {144, 1232, 100}) {
+            Packet packet = carrier.udp(HOME, crowd.bytes(length));
+            long allocated = new ThreadMeter().allocated(() -> {
+                for (int i = 0; i < 100_000; i++) {
+                    var _ = gate.on(packet, nowNs, nowMs);
+                }
+            });
+            assertThat(allocated).as(length + " octets").isLessThan(10_000);
+        }
     }
 
     @Test

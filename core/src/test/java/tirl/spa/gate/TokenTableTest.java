@@ -60,4 +60,24 @@ class TokenTableTest {
         assertThat(next.peer(2)).isEqualTo(TokenTable.NONE);
         assertThat(next.peer(3)).isEqualTo(3);
     }
+
+    /** A flood must not make garbage. */
+    @Test
+    void miss_allocatesNothing() {
+        TokenTable table = new TokenTable(100_000, 3);
+        for (int i = 0; i < 100_000; i++) {
+            table.add(random.nextLong(), i);
+        }
+        long allocated = new ThreadMeter().allocated(() -> {
+            for (long i = 1; i <= 100_000; i++) {
+                if (table.peer(i * 0x2545_f491_4f6c_dd1dL) != TokenTable.NONE) {
+                    throw new AssertionError("a stranger's token is live");
+                }
+            }
+        });
+        assertThat(allocated).isLessThan(1_000);
+        assertThat(new ThreadMeter().allocated(() -> assertThat(new byte[100_000]).isNotNull()))
+                .as("the measure itself")
+                .isGreaterThan(100_000);
+    }
 }
