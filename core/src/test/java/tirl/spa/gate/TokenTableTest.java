@@ -76,7 +76,8 @@ class TokenTableTest {
             }
         });
         assertThat(allocated).isLessThan(1_000);
-        assertThat(new ThreadMeter().allocated(() -> assertThat(new byte[100_000]).isNotNull()))
+        assertThat(new ThreadMeter()
+                        .allocated(() -> assertThat(new byte[100_000]).isNotNull()))
                 .as("the measure itself")
                 .isGreaterThan(100_000);
     }
