@@ -21,4 +21,5 @@ module tirl.core {
     exports tirl.ruleset;
     exports tirl.ruleset.compile;
     exports tirl.ruleset.iptables;
+    exports tirl.spa.gate;
 }

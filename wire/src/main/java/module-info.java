@@ -6,4 +6,5 @@ module tirl.wire {
     requires static transitive org.jspecify;
 
     exports tirl.packet;
+    exports tirl.spa;
 }

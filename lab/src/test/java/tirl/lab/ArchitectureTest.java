@@ -16,6 +16,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,7 @@ class ArchitectureTest {
     private static final Pattern HIDDEN_INPUT = Pattern.compile("java\\.io\\.(?!Serializable).*"
             + "|java\\.nio\\.file\\.(Files|FileSystems)|java\\.nio\\.channels\\..*"
             + "|java\\.net\\.(?!InetAddress|Inet4Address|Inet6Address|UnknownHostException).*"
-            + "|java\\.util\\.(Random|Timer)|java\\.util\\.random\\..*|java\\.security\\.SecureRandom"
+            + "|java\\.util\\.(Random|Timer)|java\\.util\\.random\\..*"
             + "|java\\.util\\.concurrent\\.(ThreadLocalRandom|Executors?|ExecutorService|ForkJoinPool)"
             + "|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime)(\\$.*)?|java\\.time\\.Clock");
 
@@ -45,6 +46,10 @@ class ArchitectureTest {
             "java.lang.System.getProperty",
             "java.lang.Math.random",
             "java.util.UUID.randomUUID",
+            // Being one that hands out given bytes is fine; asking the system for one is not.
+            "java.security.SecureRandom.getInstance",
+            "java.security.SecureRandom.getInstanceStrong",
+            "java.security.SecureRandom.getSeed",
             "java.time.Instant.now",
             "java.time.LocalDate.now",
             "java.time.LocalDateTime.now",
@@ -88,6 +93,7 @@ class ArchitectureTest {
 
         assertThatThrownBy(() -> noHiddenInputs(planted))
                 .hasMessageContaining("Instant.now")
+                .hasMessageContaining("SecureRandom.<init>()")
                 .hasMessageContaining("ProcessBuilder");
         JavaClasses cyclic =
                 new ClassFileImporter().importPackages("org.assertj.core.api", "org.assertj.core.internal");
@@ -99,6 +105,11 @@ class ArchitectureTest {
         Instant time() {
             return Instant.now();
         }
+
+        @SuppressWarnings("unused")
+        SecureRandom random() {
+            return new SecureRandom();
+        }
     }
 
     private static void noHiddenInputs(JavaClasses classes) {
@@ -107,6 +118,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(named(HIDDEN_INPUT))
                 .orShould()
                 .callMethodWhere(callTo(HIDDEN_CALLS))
+                .orShould()
+                .callConstructor(SecureRandom.class)
                 .allowEmptyShould(true)
                 .check(classes);
     }

@@ -1,10 +1,18 @@
 package tirl.packet;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /**
  * One decoded packet. A reusable holder: {@link PacketDecoder} overwrites it for every frame, so nobody keeps one;
  * what must live longer is copied out as {@link Address}. Not safe for use by several threads.
  */
 public final class Packet {
+    private static final ValueLayout.OfLong LONG_BE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     long sourceHigh;
     long sourceLow;
     long destinationHigh;
@@ -15,6 +23,9 @@ public final class Packet {
     int tcpFlags;
     int icmpType;
     int payloadLength;
+    MemorySegment frame = MemorySegment.NULL;
+    long payloadAt;
+    int payloadCaptured;
 
     /** An all-zero packet, for a decoder to fill. */
     public Packet() {}
@@ -84,5 +95,23 @@ public final class Packet {
     /** Octets after the TCP, UDP or 8-octet ICMP header, by the IP length field, captured or not. */
     public int payloadLength() {
         return payloadLength;
+    }
+
+    /** Octets of the payload that are at hand: fewer than its length when the capture cut the frame short. */
+    public int payloadCaptured() {
+        return payloadCaptured;
+    }
+
+    /** Eight octets of the payload in network order, read in place. All of them have to be captured. */
+    public long payloadLong(int offset) {
+        if (offset < 0 || offset > payloadCaptured - Long.BYTES) {
+            throw new IndexOutOfBoundsException(offset);
+        }
+        return frame.get(LONG_BE, payloadAt + offset);
+    }
+
+    /** A copy of the captured payload, which may outlive the packet. */
+    public byte[] payload() {
+        return frame.asSlice(payloadAt, payloadCaptured).toArray(JAVA_BYTE);
     }
 }

@@ -197,7 +197,7 @@ public final class PacketDecoder {
         packet.transport = Transport.TCP;
         ports();
         packet.tcpFlags = u8(at + 13) & 0x3f;
-        packet.payloadLength = left - header;
+        payload(header, left - header);
         return DecodeOutcome.DECODED;
     }
 
@@ -211,7 +211,7 @@ public final class PacketDecoder {
         }
         packet.transport = Transport.UDP;
         ports();
-        packet.payloadLength = length - 8;
+        payload(8, length - 8);
         return DecodeOutcome.DECODED;
     }
 
@@ -224,8 +224,16 @@ public final class PacketDecoder {
         }
         packet.transport = Transport.ICMP;
         packet.icmpType = u8(at);
-        packet.payloadLength = left - 8;
+        payload(8, left - 8);
         return DecodeOutcome.DECODED;
+    }
+
+    /** Link padding may follow the payload, and a capture may end before it does. */
+    private void payload(int header, int length) {
+        packet.frame = memory;
+        packet.payloadAt = at + header;
+        packet.payloadLength = length;
+        packet.payloadCaptured = Math.clamp(end - at - header, 0, length);
     }
 
     private void ports() {

@@ -1,0 +1,67 @@
+package tirl.spa.gate;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import tirl.packet.Address;
+import tirl.packet.DecodeOutcome;
+import tirl.packet.LinkType;
+import tirl.packet.Packet;
+import tirl.packet.PacketDecoder;
+
+/** Puts a payload into a UDP datagram or an echo request and through the decoder, as the wire does. */
+final class Carrier {
+    private static final Address SERVER4 = Address.parse("10.0.0.1").orElseThrow();
+    private static final Address SERVER6 = Address.parse("fd00::1").orElseThrow();
+
+    private final Packet packet = new Packet();
+    private final PacketDecoder decoder = new PacketDecoder(packet);
+
+    Packet udp(Address source, byte[] payload) {
+        byte[] transport = ByteBuffer.allocate(8 + payload.length)
+                .putShort((short) 40000)
+                .putShort((short) 62201)
+                .putShort((short) (8 + payload.length))
+                .putShort((short) 0)
+                .put(payload)
+                .array();
+        return frame(source, 17, transport);
+    }
+
+    Packet echo(Address source, byte[] payload) {
+        byte[] transport = ByteBuffer.allocate(8 + payload.length)
+                .put((byte) (source.isIpv4() ? 8 : 128))
+                .position(8)
+                .put(payload)
+                .array();
+        return frame(source, source.isIpv4() ? 1 : 58, transport);
+    }
+
+    /** The frame with link padding after it. */
+    private Packet frame(Address source, int protocol, byte[] transport) {
+        ByteBuffer frame = ByteBuffer.allocate(60 + transport.length);
+        if (source.isIpv4()) {
+            frame.putShort((short) 0x4500)
+                    .putShort((short) (20 + transport.length))
+                    .putInt(0)
+                    .put((byte) 64)
+                    .put((byte) protocol)
+                    .putShort((short) 0)
+                    .put(source.bytes())
+                    .put(SERVER4.bytes());
+        } else {
+            frame.putInt(0x6000_0000)
+                    .putShort((short) transport.length)
+                    .put((byte) protocol)
+                    .put((byte) 64)
+                    .put(source.bytes())
+                    .put(SERVER6.bytes());
+        }
+        frame.put(transport);
+        DecodeOutcome outcome =
+                decoder.decode(MemorySegment.ofArray(frame.array()), 0, frame.capacity(), LinkType.RAW_IP);
+        if (outcome != DecodeOutcome.DECODED) {
+            throw new IllegalStateException(outcome.toString());
+        }
+        return packet;
+    }
+}
