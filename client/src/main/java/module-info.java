@@ -10,4 +10,5 @@ module tirl.client {
 
     exports tirl.client;
     exports tirl.client.profile;
+    exports tirl.client.visit;
 }

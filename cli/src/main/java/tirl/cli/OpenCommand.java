@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tirl.client.Visit;
 import tirl.client.profile.Profile;
 import tirl.client.profile.ProfileException;
+import tirl.client.visit.Visit;
 
 @Command(
         name = "open",

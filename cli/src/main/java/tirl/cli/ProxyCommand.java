@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import tirl.client.Splice;
 import tirl.client.profile.Profile;
 import tirl.client.profile.ProfileException;
+import tirl.client.visit.Splice;
 
 @Command(
         name = "proxy",

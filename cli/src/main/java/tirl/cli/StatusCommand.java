@@ -46,6 +46,7 @@ final class StatusCommand implements Callable<Integer> {
         output.line("denied       %s", status.get("denied"));
         output.line("rejected     %s", status.get("rejected"));
         output.line("packets      %s", status.get("packets"));
+        output.line("store        %s", status.get("store"));
         if (status.get("interfaces") instanceof List<?> interfaces) {
             for (Object one : interfaces) {
                 if (one instanceof Map<?, ?> fields) {

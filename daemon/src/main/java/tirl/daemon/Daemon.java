@@ -328,6 +328,10 @@ public final class Daemon implements AutoCloseable {
         return trials;
     }
 
+    Optional<String> storeTrouble() {
+        return store.trouble();
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }

@@ -63,6 +63,11 @@ final class DaemonStore implements AutoCloseable {
                 new HookLog(log, refused));
     }
 
+    /** Why nothing can be written down now. */
+    Optional<String> trouble() {
+        return store.trouble();
+    }
+
     LeaseLedger ledger() {
         return leases;
     }

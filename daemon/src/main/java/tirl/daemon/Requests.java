@@ -105,6 +105,7 @@ final class Requests implements ControlRequests {
         status.put("advanced", counters.advanced());
         status.put("rejected", counters.rejected());
         status.put("packets", daemon.intake().counts());
+        status.put("store", daemon.storeTrouble().orElse("good"));
         status.put("interfaces", interfaces());
         return status;
     }

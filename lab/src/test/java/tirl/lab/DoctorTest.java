@@ -62,6 +62,22 @@ class DoctorTest {
                 .contains("tcp/22 is silent without a lease")
                 .contains("tcp/22 at " + site.ipv4() + " stays silent with a lease")
                 .contains("tirl init");
+
+        site.tirl.write(List.of("srv0"), "firewall = \"join\"\n" + Doors.plain());
+        site.tirl.reload("reloaded");
+        Await.until(
+                () -> "the join rule:\n" + site.tirl.log(),
+                Site.SOON.multipliedBy(3),
+                () -> site.network
+                        .server()
+                        .ask("nft", "list", "table", "inet", "theirs")
+                        .contains("accept comment \"tirl\""));
+
+        Output joined = site.tirl.control("doctor");
+        assertThat(joined.exit()).as(joined.toString()).isZero();
+        assertThat(joined.out())
+                .contains("the join rule is in place, before the drop")
+                .contains("tcp/22 at " + site.ipv4() + " opens with a lease");
     }
 
     @Test

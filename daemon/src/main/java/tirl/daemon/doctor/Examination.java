@@ -44,7 +44,9 @@ public final class Examination {
         all.addAll(InterfaceCheck.findings(config, status));
         all.addAll(TableCheck.findings(config, status.isPresent()));
         all.addAll(ClockCheck.findings());
+        all.addAll(JoinCheck.findings(config));
         all.addAll(StateCheck.findings(config.state()));
+        status.ifPresent(known -> all.addAll(StateCheck.ofDaemon(known)));
         if (probing) {
             all.addAll(new PortCheck(config, status.isPresent() ? Optional.of(client(config)) : Optional.empty())
                     .findings());

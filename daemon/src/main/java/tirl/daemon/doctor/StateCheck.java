@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Whether what must survive a restart can be written. */
@@ -14,6 +15,13 @@ final class StateCheck {
     private static final long ROOM = 16 << 20;
 
     private StateCheck() {}
+
+    /** What the daemon itself says of its store, when it answers. */
+    static List<Finding> ofDaemon(Map<?, ?> status) {
+        return status.get("store") instanceof String trouble && !trouble.equals("good")
+                ? List.of(Finding.bad(CHECK, trouble, "until then doors with hooks do not open"))
+                : List.of();
+    }
 
     static List<Finding> findings(Path state) {
         try {

@@ -1,5 +1,2 @@
 /** Looks at the whole way from a client's packet to an open port and says what is wrong and what to do about it. */
-@NullMarked
 package tirl.daemon.doctor;
-
-import org.jspecify.annotations.NullMarked;

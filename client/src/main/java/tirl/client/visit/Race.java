@@ -1,4 +1,4 @@
-package tirl.client;
+package tirl.client.visit;
 
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package tirl.client;
+package tirl.client.visit;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import tirl.client.Knock;
+import tirl.client.Knocker;
 import tirl.client.profile.Profile;
 import tirl.client.profile.Profile.Proof;
 
