@@ -7,7 +7,7 @@ MVN = JAVA_HOME="$$(./tirl --find-jdk)" MAVEN_OPTS="--sun-misc-unsafe-memory-acc
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-demo: tools build ## the whole story in 15 seconds: shut, knock, open, expired (as root)
+demo: demotools build ## the whole story in 15 seconds: shut, knock, open, expired (as root)
 	@lab/demo.sh
 
 test: tools ## every test, with namespaces and the real peers (as root)
@@ -39,4 +39,7 @@ maven:
 tools:
 	@lab/install-tools.sh
 
-.PHONY: help demo test check crash bench build lint clean maven tools
+demotools:
+	@lab/install-tools.sh demo
+
+.PHONY: demotools help demo test check crash bench build lint clean maven tools

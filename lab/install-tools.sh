@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build, the demo and the tests use, as far as they are missing. Any argument is
-# the name of one tool to see to instead of all.
+# Installs Debian packages as far as they are missing: what the build (maven), the demo (demo) or the tests (no argument)
+# use. Nobody who wants to see the demo wants two more firewalls on the machine.
 set -euo pipefail
 
 declare -A package=(
@@ -9,7 +9,10 @@ declare -A package=(
     [sysctl]=procps [ufw]=ufw [firewall-cmd]=firewalld [dbus-daemon]=dbus-daemon [nsenter]=util-linux
     [ipset]=ipset [strace]=strace [sqlite3]=sqlite3 [systemd-analyze]=systemd
 )
-[ "${1:-}" = maven ] && declare -A package=([mvn]=maven)
+case "${1:-}" in
+    maven) package=([mvn]=maven) ;;
+    demo) package=([mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [nc]=netcat-openbsd) ;;
+esac
 
 missing=()
 for tool in "${!package[@]}"; do
