@@ -146,6 +146,9 @@ public record BreakGlassRuleset(BreakGlass glass, SortedSet<ServicePort> publicP
      */
     static String cleanup(boolean keep) {
         StringBuilder text = new StringBuilder("flush chain inet tirl guard\nflush chain inet tirl door\n");
+        // These look into the set of openings.
+        List.of("forwards", "trial_forwards")
+                .forEach(name -> text.append("add chain inet tirl %1$s\nflush chain inet tirl %1$s\n".formatted(name)));
         // Those that are gone to by others come last.
         List<String> chains = List.of("glass", "glass4", "glass6", "glass_opens4", "glass_opens6");
         chains.forEach(name -> text.append("add chain inet tirl %1$s\nflush chain inet tirl %1$s\n".formatted(name)));

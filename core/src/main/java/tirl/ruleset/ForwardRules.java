@@ -1,5 +1,6 @@
 package tirl.ruleset;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import tirl.door.Forward;
@@ -15,8 +16,12 @@ import tirl.door.ServicePort;
 final class ForwardRules {
     private ForwardRules() {}
 
-    /** Those on trial take the place of the others while the trial lasts; the kernel itself looks whether it does. */
-    static String rules(List<Service> services, TrialRules trial) {
+    /**
+     * Those on trial take the place of the others while the trial lasts; the kernel itself looks whether it does.
+     *
+     * @param breakGlass ports that break-glass opens
+     */
+    static String rules(List<Service> services, TrialRules trial, Collection<ServicePort> breakGlass) {
         List<Service> forwarded = forwarded(services);
         List<Service> tried = forwarded(trial.services().orElse(List.of()));
         List<Service> either = Stream.concat(forwarded.stream(), tried.stream()).toList();
@@ -42,8 +47,8 @@ final class ForwardRules {
                     add rule inet tirl masquerades meta l4proto @trial goto trial_masquerades
                     """);
         }
-        forwarded.forEach(service -> translate(service, "", text));
-        tried.forEach(service -> translate(service, "trial_", text));
+        forwarded.forEach(service -> translate(service, "", breakGlass, text));
+        tried.forEach(service -> translate(service, "trial_", breakGlass, text));
         return text.toString();
     }
 
@@ -54,8 +59,10 @@ final class ForwardRules {
     }
 
     /** @param prefix of the names of the chains */
-    private static void translate(Service service, String prefix, StringBuilder text) {
-        service.forwards().forEach(forward -> text.append(translate(service, forward, prefix)));
+    private static void translate(
+            Service service, String prefix, Collection<ServicePort> breakGlass, StringBuilder text) {
+        boolean opened = breakGlass.contains(service.ports().getFirst());
+        service.forwards().forEach(forward -> text.append(translate(service, forward, prefix, opened)));
     }
 
     private static String hook(String name, String hook, String chain) {
@@ -70,14 +77,17 @@ final class ForwardRules {
      * The guard has dropped what has no lease before this; the condition makes sure that nothing is forwarded even
      * without it. Packets that only pass through this host keep their way: hence {@code fib}.
      */
-    private static String translate(Service service, Forward forward, String prefix) {
+    private static String translate(Service service, Forward forward, String prefix, boolean breakGlass) {
         ServicePort port = service.ports().getFirst();
         String protocol = port.toString().substring(0, port.toString().indexOf('/'));
         String family = forward.target().isIpv4() ? "ip" : "ip6";
         String leases = forward.target().isIpv4() ? GuardRuleset.LEASES_IPV4 : GuardRuleset.LEASES_IPV6;
-        String rule = "add rule inet tirl " + prefix + "forwards fib daddr type local " + family
-                + " saddr . meta l4proto . th dport @" + leases + " " + protocol + " dport " + port.port() + " dnat "
-                + family + " to " + forward + "\n";
+        String head = "add rule inet tirl " + prefix + "forwards fib daddr type local " + family + " saddr ";
+        String tail = " " + protocol + " dport " + port.port() + " dnat " + family + " to " + forward + "\n";
+        String rule = head + ". meta l4proto . th dport @" + leases + tail;
+        if (breakGlass) {
+            rule += head + "@" + BreakGlassRuleset.OPEN.get(forward.target().isIpv4() ? 0 : 1) + tail;
+        }
         if (service.masquerade()) {
             rule += "add rule inet tirl " + prefix + "masquerades ct status dnat meta l4proto " + protocol
                     + " ct original proto-dst " + port.port() + " " + family + " daddr " + forward.target() + " "

@@ -106,7 +106,10 @@ public record GuardRuleset(
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
                 """ + CutRules.rules(cut, trial)
-                + ForwardRules.rules(services, trial)
+                + ForwardRules.rules(
+                        services,
+                        trial,
+                        breakGlass.map(rules -> rules.glass().ports()).orElse(List.of()))
                 + breakGlass.map(BreakGlassRuleset::rules).orElse("");
         return marks.map(join -> join.into(text, trial.guardedToo(guarded))).orElse(text);
     }

@@ -130,6 +130,44 @@ class ForwardTest {
         }
     }
 
+    /** The machine behind may be all that can mend this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipv4", "ipv6"})
+    void breakGlass_reachesTheBackendWithoutTheDaemon_andItsRulesGoWithIt(String family) throws IOException {
+        reload(config("")
+                + Glass.section("\"tcp/31001\", \"udp/41007\", \"tcp/22017\"").replace("\"ssh\"", "\"web\""));
+        Client client = network.client();
+        Client stranger = network.client();
+        String server = address(family);
+        tirl.signal("STOP");
+        Await.until(
+                "no heartbeat any more",
+                Duration.ofSeconds(10),
+                () -> !network.server()
+                        .ask("nft", "list", "set", "inet", "tirl", "alive")
+                        .contains("expires"));
+
+        Glass.knock(client, server);
+
+        try (Session session = awaitSession(client, server)) {
+            session.assertHears();
+            session.send();
+            Await.until("the backend hears the client", Site.SOON, () -> talker.heard() > 0);
+            assertThat(stranger.reach(server, WEB, Site.PROBE)).isEqualTo(Reach.SILENT);
+
+            tirl.signal("CONT");
+            Await.until(
+                    () -> "taken over:\n" + tirl.log(),
+                    Site.SOON.multipliedBy(3),
+                    () -> tirl.log().contains("break-glass was used"));
+            reload(config(""));
+            session.assertHears();
+            assertThat(client.connects(server, WEB, Site.SOON)).isTrue();
+            assertThat(network.server().ask("nft", "list", "table", "inet", "tirl"))
+                    .doesNotContain("glass_");
+        }
+    }
+
     @Test
     void udpService_isForwarded() {
         Client client = network.client();
