@@ -3,10 +3,10 @@ package tirl.cli;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The text of a first configuration, to be read and changed by a person. */
 final class StarterConfig {
+    private static final int GLASS_STEPS = 3;
     private static final int STEPS = 4;
     /** Above the ports of well-known services. */
     private static final int FIRST_PORT = 10_000;
@@ -21,8 +21,13 @@ final class StarterConfig {
      */
     static String text(List<String> interfaces, boolean joins, Random random) {
         String names = interfaces.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
-        IntStream ports = random.ints(FIRST_PORT, LAST_PORT + 1).distinct().limit(STEPS);
-        String steps = ports.mapToObj(port -> "\"tcp/" + port + '"').collect(Collectors.joining(", "));
+        List<String> ports = random.ints(FIRST_PORT, LAST_PORT + 1)
+                .distinct()
+                .limit(STEPS + GLASS_STEPS)
+                .mapToObj(port -> "\"tcp/" + port + '"')
+                .toList();
+        String steps = String.join(", ", ports.subList(0, STEPS));
+        String glass = String.join(", ", ports.subList(STEPS, STEPS + GLASS_STEPS));
         String mode = joins ? "join" : "guard";
         String why = joins ? "a firewall of this host drops by itself" : "no other firewall here drops by itself";
         return """
@@ -46,6 +51,13 @@ final class StarterConfig {
                 within   = "15s"
                 opens    = ["ssh"]
                 for      = "30s"
-                """.formatted(names, mode, why, steps);
+
+                # A second way in, by the kernel alone, while the daemon is dead or hangs. Take the # away, and note the
+                # sequence where you find it without this host.
+                #[break-glass]
+                #sequence = [%s]
+                #opens    = ["ssh"]
+                #for      = "2m"
+                """.formatted(names, mode, why, steps, glass);
     }
 }

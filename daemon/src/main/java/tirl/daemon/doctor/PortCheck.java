@@ -41,6 +41,10 @@ final class PortCheck {
         List<Finding> found = new ArrayList<>();
         try (Stranger stranger = Stranger.arrive()) {
             List<InetAddress> addresses = addresses();
+            if (addresses.isEmpty()) {
+                return List.of(
+                        Finding.doubtful(CHECK, "this host has no address to try them at", "is a cable missing?"));
+            }
             for (Service service : config.services()) {
                 for (ServicePort port : service.ports()) {
                     if (port.transport() == Transport.TCP) {
