@@ -190,8 +190,7 @@ public final class TirlProcess implements AutoCloseable {
 
     private Background serve(String... program) {
         List<String> words = new ArrayList<>(List.of(program));
-        // A shell that runs the tests in the background has its children ignore SIGINT.
-        words.addAll(List.of("env", "--default-signal=INT"));
+        words.add("env");
         words.addAll(environment);
         words.addAll(List.of(launcher(), "serve", "-c", configFile().toString()));
         return namespace.start(words.toArray(String[]::new));
