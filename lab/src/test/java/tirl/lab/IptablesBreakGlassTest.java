@@ -164,7 +164,8 @@ class IptablesBreakGlassTest {
     private static long logged(IptablesSite site) {
         return Stream.of("iptables-save", "ip6tables-save")
                 .map(site.host::program)
-                .flatMap(program -> site.network.server().ask(program, "-c", "-t", "mangle").lines())
+                .flatMap(program ->
+                        site.network.server().ask(program, "-c", "-t", "mangle").lines())
                 .filter(line -> line.startsWith("[1:") && line.contains("-j LOG"))
                 .count();
     }

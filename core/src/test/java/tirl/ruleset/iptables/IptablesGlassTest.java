@@ -53,8 +53,10 @@ class IptablesGlassTest {
     @Test
     void restore_opensBeforeTheDrop_inItsOwnVersion() {
         assertThat(rules(GUARD, false).restore(List.of(), List.of()))
-                .contains("-A TIRL-DOOR -p tcp -m tcp --dport 22 -m set --match-set tirl-gopen6 src -j RETURN\n"
-                        + "-A TIRL-DOOR -j DROP\n")
+                .contains("""
+                        -A TIRL-DOOR -p tcp -m tcp --dport 22 -m set --match-set tirl-gopen6 src -j RETURN
+                        -A TIRL-DOOR -j DROP
+                        """)
                 .doesNotContain("tirl-gopen4");
     }
 
