@@ -1,9 +1,6 @@
 package tirl.daemon;
 
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
@@ -19,7 +16,6 @@ import tirl.linux.iptables.ChainWatch;
 import tirl.linux.iptables.IptablesFirewall;
 import tirl.linux.libc.LibcException;
 import tirl.linux.libc.Poller;
-import tirl.packet.Address;
 
 /** The firewall that the configuration asks for, with what differs from one kind to the other. */
 sealed interface Firewalls {
@@ -80,11 +76,11 @@ sealed interface Firewalls {
         }
     }
 
-    /** Chains of iptables; break-glass is refused when the file is read. */
-    record Chains(IptablesFirewall firewall, Log log) implements Firewalls, BreakGlassSets {
+    /** Chains of iptables. */
+    record Chains(IptablesFirewall firewall, Log log) implements Firewalls {
         @Override
         public BreakGlassSets breakGlass() {
-            return this;
+            return firewall.breakGlass();
         }
 
         @Override
@@ -96,26 +92,5 @@ sealed interface Firewalls {
         public Watch watch(Poller poller, Consumer<Runnable> decisionThread, Runnable gone, Runnable othersChanged) {
             return new ChainWatch(firewall, () -> decisionThread.accept(gone), log::warning)::close;
         }
-
-        @Override
-        public void beat(Duration time) throws FirewallException {
-            throw new FirewallException("break-glass needs nftables");
-        }
-
-        @Override
-        public List<Entry> open() {
-            return List.of();
-        }
-
-        @Override
-        public List<Entry> used() {
-            return List.of();
-        }
-
-        @Override
-        public void shut(Collection<Address> sources) {}
-
-        @Override
-        public void forget(Collection<Address> sources) {}
     }
 }

@@ -2,6 +2,7 @@ package tirl.ruleset.iptables;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tirl.door.ServicePort;
 import tirl.packet.Transport;
@@ -23,7 +24,7 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
     public static final String LEASES = "TIRL-LEASES";
     public static final String TABLE = "mangle";
     static final String LEASED = "TIRL-LEASED";
-    private static final String DOOR = "TIRL-DOOR";
+    static final String DOOR = "TIRL-DOOR";
     private static final String ANSWER = "TIRL-ANSWER";
     private static final String CUT = "TIRL-CUT";
     private static final List<String> CHAINS = List.of(GUARD, LEASES, LEASED, DOOR, ANSWER, CUT);
@@ -64,18 +65,25 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
      */
     public String restore(List<String> listed, Collection<LeaseRule> leases) {
         StringBuilder text = new StringBuilder("*mangle\n");
+        Optional<IptablesGlass> glass = guard.breakGlass().map(rules -> new IptablesGlass(rules, ipv4));
         CHAINS.forEach(chain -> text.append(':').append(chain).append(" - [0:0]\n"));
+        List<String> over = IptablesGlass.CHAINS.stream()
+                .filter(chain -> glass.isEmpty() && listed.contains("-N " + chain))
+                .toList();
+        (glass.isPresent() ? IptablesGlass.CHAINS : over)
+                .forEach(chain -> text.append(':').append(chain).append(" - [0:0]\n"));
         for (String jump : JUMPS) {
             if (!listed.contains("-A " + jump)) {
                 text.append("-I ").append(jump).append('\n');
             }
         }
-        return text.append(guardRules())
+        text.append(guardRules())
                 .append(leaseRules(leases))
-                .append(doorRules())
+                .append(doorRules(glass.map(IptablesGlass::doorRules).orElse("")))
                 .append(leaseBy == LeaseBy.SET ? boundRules() : cutRules())
-                .append("COMMIT\n")
-                .toString();
+                .append(glass.map(IptablesGlass::chainRules).orElse(""));
+        over.forEach(chain -> text.append("-X ").append(chain).append('\n'));
+        return text.append("COMMIT\n").toString();
     }
 
     /** Only the leases that are rules, in one step. */
@@ -138,13 +146,13 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
         return text + rule(LEASES, "-g " + DOOR);
     }
 
-    private String doorRules() {
+    private String doorRules(String glass) {
         String cut = leaseBy == LeaseBy.SET
                 ? rule(DOOR, match(bound(ipv4), "src,dst") + " -j DROP")
                 : guard.cut().stream()
                         .map(port -> rule(DOOR, port(port) + " -m conntrack --ctdir REPLY -j DROP"))
                         .collect(Collectors.joining());
-        return cut + rule(DOOR, "-m conntrack --ctstate ESTABLISHED,RELATED -j RETURN") + rule(DOOR, "-j DROP");
+        return cut + rule(DOOR, "-m conntrack --ctstate ESTABLISHED,RELATED -j RETURN") + glass + rule(DOOR, "-j DROP");
     }
 
     /** The same thoughts as in nftables' rules for this, but for the reset, which only the table filter can send. */
@@ -187,7 +195,7 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
         return port(port).replace("--dport", "--sport");
     }
 
-    private static String match(String set, String direction) {
+    static String match(String set, String direction) {
         return "-m set --match-set " + set + " " + direction;
     }
 
@@ -196,7 +204,7 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
         return " -p " + transport + " -m " + transport + " --dport " + port.port();
     }
 
-    private static String rule(String chain, String text) {
+    static String rule(String chain, String text) {
         return "-A " + chain + " " + text.strip() + "\n";
     }
 }

@@ -100,7 +100,7 @@ public final class ConfigReader {
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
-        IptablesBounds.check(config, root, serviceSections, problems);
+        IptablesBounds.check(config, serviceSections, problems);
         return root.contains(List.of("break-glass"))
                 ? config.withBreakGlass(
                         new BreakGlassReader(services, problems).read(table(root, "break-glass"), config))

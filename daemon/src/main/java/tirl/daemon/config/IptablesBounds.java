@@ -1,7 +1,6 @@
 package tirl.daemon.config;
 
 import java.util.List;
-import org.tomlj.TomlTable;
 import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
 
@@ -11,14 +10,9 @@ final class IptablesBounds {
 
     private IptablesBounds() {}
 
-    static void check(Config config, TomlTable root, List<Section> services, Problems problems) {
+    static void check(Config config, List<Section> services, Problems problems) {
         if (config.firewall() != FirewallMode.IPTABLES) {
             return;
-        }
-        if (root.contains(List.of("break-glass"))) {
-            problems.error(
-                    root.inputPositionOf(List.of("break-glass")),
-                    "break-glass needs nftables, and this file has firewall = \"iptables\"" + REMEDY);
         }
         for (Section service : services) {
             if (service.has("forward")) {

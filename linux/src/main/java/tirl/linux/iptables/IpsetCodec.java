@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import tirl.door.ServicePort;
 import tirl.grant.Opening;
 import tirl.grant.TimedOpening;
@@ -31,6 +32,7 @@ final class IpsetCodec {
     private static final int DATA = 7;
     private static final int ELEMENTS = 8;
     private static final int IP = 1;
+    private static final int PREFIX_LENGTH = 3;
     private static final int PORT = 4;
     private static final int TIMEOUT = 6;
     private static final int TRANSPORT = 7;
@@ -54,10 +56,7 @@ final class IpsetCodec {
     void add(MessageWriter writer, int sequence, String set, Opening opening, long seconds, String label) {
         begin(writer, ADD, Netlink.NLM_F_ACK, sequence, set, opening.source().isIpv4());
         long data = key(writer, opening);
-        int timeout = (int) seconds;
-        writer.attribute(
-                TIMEOUT | BIG_ENDIAN,
-                new byte[] {(byte) (timeout >> 24), (byte) (timeout >> 16), (byte) (timeout >> 8), (byte) timeout});
+        timeout(writer, (int) seconds);
         if (!label.isEmpty()) {
             // `ipset save` prints comments between quotes as they are: nothing in one may end it or steer a terminal.
             byte[] text = (label.replaceAll("[\\p{Cntrl}\"]", "_") + '\0').getBytes(StandardCharsets.UTF_8);
@@ -65,6 +64,29 @@ final class IpsetCodec {
         }
         writer.endNest(data);
         writer.endMessage();
+    }
+
+    /** The same for a set of networks. */
+    void addNetwork(MessageWriter writer, int sequence, String set, Address network, int length, long seconds) {
+        begin(writer, ADD, Netlink.NLM_F_ACK, sequence, set, network.isIpv4());
+        long data = address(writer, network);
+        writer.attribute(PREFIX_LENGTH, new byte[] {(byte) length});
+        timeout(writer, (int) seconds);
+        writer.endNest(data);
+        writer.endMessage();
+    }
+
+    /** As {@link #delete}, for a set of addresses. */
+    void deleteAddress(MessageWriter writer, int sequence, String set, Address source) {
+        begin(writer, DELETE, Netlink.NLM_F_ACK, sequence, set, source.isIpv4());
+        writer.endNest(address(writer, source));
+        writer.endMessage();
+    }
+
+    private static void timeout(MessageWriter writer, int seconds) {
+        writer.attribute(
+                TIMEOUT | BIG_ENDIAN,
+                new byte[] {(byte) (seconds >> 24), (byte) (seconds >> 16), (byte) (seconds >> 8), (byte) seconds});
     }
 
     /** Without NLM_F_EXCL one that is not there is no mistake. */
@@ -87,11 +109,7 @@ final class IpsetCodec {
     }
 
     private static long key(MessageWriter writer, Opening opening) {
-        long data = writer.beginNest(DATA);
-        long ip = writer.beginNest(IP);
-        boolean ipv4 = opening.source().isIpv4();
-        writer.attribute((ipv4 ? IPV4 : IPV6) | BIG_ENDIAN, opening.source().bytes());
-        writer.endNest(ip);
+        long data = address(writer, opening.source());
         int port = opening.port().port();
         writer.attribute(PORT | BIG_ENDIAN, new byte[] {(byte) (port >> 8), (byte) port});
         boolean tcp = opening.port().transport() == Transport.TCP;
@@ -99,8 +117,38 @@ final class IpsetCodec {
         return data;
     }
 
+    private static long address(MessageWriter writer, Address address) {
+        long data = writer.beginNest(DATA);
+        long ip = writer.beginNest(IP);
+        writer.attribute((address.isIpv4() ? IPV4 : IPV6) | BIG_ENDIAN, address.bytes());
+        writer.endNest(ip);
+        return data;
+    }
+
     /** An answer to {@link #dump}: hands on each element with an end. */
     void read(MessageReader message, Consumer<TimedOpening> into) {
+        elements(message, () -> readElement().ifPresent(into));
+    }
+
+    /** The same for a set of addresses: hands on each, and how many seconds it stays. */
+    void readAddresses(MessageReader message, ObjIntConsumer<Address> into) {
+        elements(message, () -> {
+            Optional<Address> source = Optional.empty();
+            int seconds = 0;
+            while (element.next()) {
+                switch (element.type()) {
+                    case IP -> source = readAddress();
+                    case TIMEOUT -> seconds = element.intBigEndian(0);
+                    default -> {}
+                }
+            }
+            if (source.isPresent() && seconds > 0) {
+                into.accept(source.get(), seconds);
+            }
+        });
+    }
+
+    private void elements(MessageReader message, Runnable each) {
         if (message.type() != (SUBSYSTEM | LIST)) {
             return;
         }
@@ -110,7 +158,7 @@ final class IpsetCodec {
                 outer.nested(list);
                 while (list.next()) {
                     list.nested(element);
-                    readElement().ifPresent(into);
+                    each.run();
                 }
             }
         }

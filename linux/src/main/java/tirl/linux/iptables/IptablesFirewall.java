@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import tirl.grant.BreakGlassSets;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Opening;
@@ -32,6 +33,7 @@ public final class IptablesFirewall implements Firewall, AutoCloseable {
     private final Cutter cutter;
     private final Optional<LeaseSets> sets;
     private final LeaseBy leaseBy;
+    private final IptablesBreakGlass breakGlass;
     private final ChainCount count = new ChainCount();
     /** Leases that are rules; none while there are sets. */
     private final Map<Opening, LeaseRule> rules = new LinkedHashMap<>();
@@ -60,6 +62,8 @@ public final class IptablesFirewall implements Firewall, AutoCloseable {
                     + " (sysctl -w net.ipv6.conf.all.disable_ipv6=1)");
         }
         sets = usableSets();
+        breakGlass = new IptablesBreakGlass(
+                sets, families.stream().map(Iptables::ipv4).toList());
         leaseBy = sets.isPresent()
                 ? LeaseBy.SET
                 : families.stream().allMatch(each -> each.knows("-m time --datestop 2030-01-01T00:00:00"))
@@ -114,6 +118,7 @@ public final class IptablesFirewall implements Firewall, AutoCloseable {
         if (sets.isPresent()) {
             sets.get().create();
         }
+        breakGlass.prepare(ruleset);
         List<Iptables> done = new ArrayList<>();
         for (Iptables family : families) {
             try {
@@ -129,6 +134,12 @@ public final class IptablesFirewall implements Firewall, AutoCloseable {
             }
         }
         current = Optional.of(ruleset);
+        breakGlass.installed(ruleset);
+    }
+
+    /** The kernel's own part of break-glass, which needs ipset. */
+    public BreakGlassSets breakGlass() {
+        return breakGlass;
     }
 
     private void install(Iptables family, GuardRuleset ruleset, List<String> listed) throws FirewallException {
