@@ -140,8 +140,7 @@ public final class Namespace implements AutoCloseable {
 
     private List<String> inHere(String... words) {
         // A shell that runs the tests in the background has its children ignore SIGINT.
-        return Stream.concat(
-                        Stream.of("ip", "netns", "exec", name, "env", "--default-signal=INT"), Stream.of(words))
+        return Stream.concat(Stream.of("ip", "netns", "exec", name, "env", "--default-signal=INT"), Stream.of(words))
                 .toList();
     }
 
