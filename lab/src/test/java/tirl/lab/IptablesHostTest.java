@@ -189,7 +189,7 @@ class IptablesHostTest {
         Files.writeString(
                 config,
                 "[daemon]\ninterfaces = [\"srv0\"]\nfirewall = \"iptables\"\ncontrol = \"" + directory.resolve("s")
-                        + "\"\n" + Doors.plain());
+                        + "\"\nstate = \"" + directory.resolve("state") + "\"\n" + Doors.plain());
         try (Network network = Network.create()) {
             Output refused = network.server()
                     .run(
