@@ -28,9 +28,10 @@ final class InterfaceCheck {
         List<Finding> found = new ArrayList<>();
         for (String name : config.interfaces()) {
             try {
-                found.addAll(ofInterface(name));
+                List<Finding> itself = ofInterface(name);
+                found.addAll(itself);
                 status.ifPresent(known -> found.addAll(asTheDaemonHasIt(name, known)));
-                if (config.interfaces().size() == 1 || found.getLast().health() == Finding.Health.GOOD) {
+                if (itself.stream().noneMatch(finding -> finding.health() == Finding.Health.BAD)) {
                     found.add(hearing(name));
                 }
             } catch (IOException e) {

@@ -89,12 +89,6 @@ public final class Stranger implements AutoCloseable {
         return Address.parse(other.getAddress().length == 4 ? IPV4 : IPV6).orElseThrow();
     }
 
-    /** Whether this is an address of our wire's end at this host. */
-    public static boolean isOurs(InetAddress address) {
-        String text = Address.of(address).toString();
-        return text.equals(HOST_IPV4) || text.equals(HOST_IPV6) || address.isLinkLocalAddress();
-    }
-
     /** How a TCP port of this host looks from there. */
     public Sight look(InetAddress to, int port, Duration patience) throws IOException {
         return there(() -> {
