@@ -133,21 +133,38 @@ class ProfileTest {
     }
 
     @Test
-    void keep_renewsBeforeTheEnd_andKnocksFromANewAddressAtOnce() throws IOException {
+    void keep_renewsBeforeTheEnd() throws IOException {
         write(site.ipv4(), RIGHT + "\nlease = '3s'");
-        try (Background keep = site.network
-                .clients()
-                .start(TirlProcess.launcher(), "keep", "--profiles", profiles.toString(), "gate")) {
-            Await.until(
-                    () -> "three knocks:\n" + keep.out() + keep.err(),
-                    Site.SOON.multipliedBy(4),
-                    () -> keep.out()
-                                    .lines()
-                                    .filter(line -> line.startsWith("knocked"))
-                                    .count()
-                            >= 5);
+        try (Background keep = keep()) {
+            awaitKnocks(keep, 5);
             assertThat(site.tirl.control("leases", "--json").out()).contains("\"door\":\"plain\"");
         }
+    }
+
+    /** Long before the lease ends. */
+    @Test
+    void keep_knocksAtOnceWhenTheNetworkChanges() throws IOException {
+        write(site.ipv4(), RIGHT + "\nlease = '1h'");
+        try (Background keep = keep()) {
+            awaitKnocks(keep, 1);
+            site.network.clients().ip("address add 192.0.2.77/32 dev cli0");
+            awaitKnocks(keep, 2);
+        }
+    }
+
+    private Background keep() {
+        return site.network.clients().start(TirlProcess.launcher(), "keep", "--profiles", profiles.toString(), "gate");
+    }
+
+    private static void awaitKnocks(Background keep, int count) {
+        Await.until(
+                () -> count + " knocks:\n" + keep.out() + keep.err(),
+                Site.SOON.multipliedBy(4),
+                () -> keep.out()
+                                .lines()
+                                .filter(line -> line.startsWith("knocked"))
+                                .count()
+                        >= count);
     }
 
     private void write(String host, String knock) throws IOException {
