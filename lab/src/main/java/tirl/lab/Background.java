@@ -69,11 +69,9 @@ public final class Background implements AutoCloseable {
         }
     }
 
-    /** Sends a signal by its name, to the program itself: a shell that waits for it would keep the signal. */
+    /** Sends a signal by its name to the program itself, never to what it started: that may be gone by then. */
     public void signal(String name) {
-        ProcessHandle target =
-                process.descendants().reduce((first, last) -> last).orElse(process.toHandle());
-        Command.run(Duration.ofSeconds(5), List.of("sh", "-c", "kill -" + name + " " + target.pid()))
+        Command.run(Duration.ofSeconds(5), List.of("sh", "-c", "kill -" + name + " " + process.pid()))
                 .orThrow();
     }
 
