@@ -10,6 +10,7 @@ module tirl.core {
     requires transitive tirl.wire;
 
     exports tirl.config;
+    exports tirl.device;
     exports tirl.door;
     exports tirl.event;
     exports tirl.grant;

@@ -1,6 +1,7 @@
 package tirl.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,113 +14,122 @@ import tirl.join.JoinRule;
 /**
  * Everything that a configuration file says, checked.
  *
- * @param interfaces names, or the single name "any"
- * @param control path of the control socket
- * @param state directory of what must survive a restart
- * @param firewall how a lease is enforced
  * @param guardedRange ports whose touch spoils a strict attempt
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
  * @param breakGlass the way in when the daemon fails
- * @param mark the bit of the packet mark by which a foreign firewall knows leased packets, in join mode
+ * @param spa where SPA packets are heard; empty when they are not
  */
 public record Config(
-        List<String> interfaces,
-        Path control,
-        Path state,
-        FirewallMode firewall,
+        Host host,
         PortRange guardedRange,
         Set<ServicePort> publicPorts,
         List<Service> services,
         List<Door> doors,
         Limits limits,
         Optional<BreakGlass> breakGlass,
-        int mark) {
+        Optional<Spa> spa) {
 
     public Config {
-        interfaces = List.copyOf(interfaces);
         publicPorts = Set.copyOf(publicPorts);
         services = List.copyOf(services);
         doors = List.copyOf(doors);
     }
 
-    /** With the usual mark. */
+    /** Without a way in when the daemon fails, and without SPA. */
     public Config(
-            List<String> interfaces,
-            Path control,
-            Path state,
-            FirewallMode firewall,
+            Host host,
             PortRange guardedRange,
             Set<ServicePort> publicPorts,
             List<Service> services,
             List<Door> doors,
-            Limits limits,
-            Optional<BreakGlass> breakGlass) {
-        this(
-                interfaces,
-                control,
-                state,
-                firewall,
-                guardedRange,
-                publicPorts,
-                services,
-                doors,
-                limits,
-                breakGlass,
-                JoinRule.DEFAULT_MARK);
+            Limits limits) {
+        this(host, guardedRange, publicPorts, services, doors, limits, Optional.empty(), Optional.empty());
     }
 
-    /** This configuration with another way to enforce a lease. */
-    public Config withFirewall(FirewallMode other, int otherMark) {
-        return new Config(
-                interfaces,
-                control,
-                state,
-                other,
-                guardedRange,
-                publicPorts,
-                services,
-                doors,
-                limits,
-                breakGlass,
-                otherMark);
+    /** This configuration on another host. */
+    public Config withHost(Host other) {
+        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa);
     }
 
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
-        return new Config(
-                interfaces,
-                control,
-                state,
-                firewall,
-                guardedRange,
-                publicPorts,
-                services,
-                others,
-                limits,
-                breakGlass,
-                mark);
+        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa);
     }
 
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
-        return new Config(
-                interfaces, control, state, firewall, guardedRange, publicPorts, services, doors, limits, other, mark);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa);
     }
 
     /** This configuration with other services. */
     public Config withServices(List<Service> others) {
-        return new Config(
-                interfaces,
-                control,
-                state,
-                firewall,
-                guardedRange,
-                publicPorts,
-                others,
-                doors,
-                limits,
-                breakGlass,
-                mark);
+        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa);
+    }
+
+    /** This configuration with, or without, SPA. */
+    public Config withSpa(Optional<Spa> other) {
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other);
+    }
+
+    public List<String> interfaces() {
+        return host.interfaces();
+    }
+
+    public Path control() {
+        return host.control();
+    }
+
+    public Path state() {
+        return host.state();
+    }
+
+    public FirewallMode firewall() {
+        return host.firewall();
+    }
+
+    public int mark() {
+        return host.mark();
+    }
+
+    /**
+     * What the table {@code daemon} says of the host.
+     *
+     * @param interfaces names, or the single name "any"
+     * @param control path of the control socket
+     * @param state directory of what must survive a restart
+     * @param firewall how a lease is enforced
+     * @param mark the bit of the packet mark by which a foreign firewall knows leased packets, in join mode
+     */
+    public record Host(List<String> interfaces, Path control, Path state, FirewallMode firewall, int mark) {
+        public Host {
+            interfaces = List.copyOf(interfaces);
+        }
+
+        /** With the usual mark. */
+        public Host(List<String> interfaces, Path control, Path state, FirewallMode firewall) {
+            this(interfaces, control, state, firewall, JoinRule.DEFAULT_MARK);
+        }
+
+        /** The same host with another way to enforce a lease. */
+        public Host withFirewall(FirewallMode other, int otherMark) {
+            return new Host(interfaces, control, state, other, otherMark);
+        }
+    }
+
+    /**
+     * How SPA packets are heard.
+     *
+     * @param ports UDP ports they may be sent to; nothing answers there
+     * @param icmp whether echo requests may carry them too
+     * @param name how clients reach this host, for invitations; empty when each invitation has to say it
+     * @param skew how far a device's clock may be off
+     * @param devices a directory of device files, beside the devices of the store
+     */
+    public record Spa(PortRange ports, boolean icmp, Optional<String> name, Duration skew, Optional<Path> devices) {
+        /** As section 7 of the protocol has it. */
+        public static final Duration DEFAULT_SKEW = Duration.ofSeconds(90);
+
+        public static final PortRange DEFAULT_PORTS = new PortRange(62201, 62201);
     }
 
     /** Ports {@code first} to {@code last}, both included. */

@@ -56,15 +56,15 @@ public final class Doors {
 
     public static Config config(List<Door> doors, Config.Limits limits) {
         return new Config(
-                List.of("any"),
-                Path.of("/run/tirl/control.sock"),
-                Path.of("/var/lib/tirl"),
-                Config.FirewallMode.GUARD,
+                new Config.Host(
+                        List.of("any"),
+                        Path.of("/run/tirl/control.sock"),
+                        Path.of("/var/lib/tirl"),
+                        Config.FirewallMode.GUARD),
                 Config.PortRange.ALL,
                 Set.of(new ServicePort(Transport.TCP, 443)),
                 List.of(SSH),
                 doors,
-                limits,
-                Optional.empty());
+                limits);
     }
 }

@@ -133,8 +133,8 @@ class RulesetTest {
         Config config =
                 Doors.config(List.of()).withBreakGlass(Optional.of(glass)).withServices(List.of(Doors.SSH));
         String guard = GuardRuleset.of(config).nft();
-        String join =
-                GuardRuleset.of(config.withFirewall(FirewallMode.JOIN, 0x1000)).nft();
+        String join = GuardRuleset.of(config.withHost(config.host().withFirewall(FirewallMode.JOIN, 0x1000)))
+                .nft();
 
         assertThat(guard).doesNotContain("mark");
         List<String> passing = guard.lines()

@@ -70,15 +70,11 @@ final class CrashSite {
 
     static Config config() {
         return new Config(
-                List.of("any"),
-                Path.of("/nonexistent"),
-                Path.of("/nonexistent"),
-                FirewallMode.GUARD,
+                new Config.Host(List.of("any"), Path.of("/nonexistent"), Path.of("/nonexistent"), FirewallMode.GUARD),
                 PortRange.ALL,
                 Set.of(),
                 List.of(SSH, WEB),
                 List.copyOf(DOORS.values()),
-                Limits.DEFAULT,
-                Optional.empty());
+                Limits.DEFAULT);
     }
 }

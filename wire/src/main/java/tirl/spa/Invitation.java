@@ -31,9 +31,14 @@ public record Invitation(
     private static final int CLASSICAL = 4;
 
     public Invitation {
-        if (!HOST.matcher(host).matches() || validUntil < 0 || validUntil > 0xffff_ffffL) {
+        if (!isHost(host) || validUntil < 0 || validUntil > 0xffff_ffffL) {
             throw new IllegalArgumentException("host " + host + ", valid until " + validUntil);
         }
+    }
+
+    /** Whether an invitation can name this host. */
+    public static boolean isHost(String name) {
+        return HOST.matcher(name).matches();
     }
 
     /**

@@ -257,16 +257,12 @@ class SequenceCompilerTest {
                 Doors.door("all", "tcp/443 tcp/50", FlagCondition.ANY, true, true),
                 Doors.door("pong", "icmp/echo-reply udp/7")));
         Config config = new Config(
-                List.of("eth0", "wg0"),
-                any.control(),
-                any.state(),
-                any.firewall(),
+                new Config.Host(List.of("eth0", "wg0"), any.control(), any.state(), any.firewall()),
                 new Config.PortRange(20, 40),
                 any.publicPorts(),
                 any.services(),
                 any.doors(),
-                any.limits(),
-                Optional.empty());
+                any.limits());
 
         String text = SequenceCompiler.compile(target, config, List.of(), List.of());
 

@@ -76,7 +76,7 @@ public final class ConfigReader {
 
     private Config config(TomlTable root) {
         for (String key : root.keySet()) {
-            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass");
+            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa");
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
@@ -100,6 +100,9 @@ public final class ConfigReader {
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        if (root.contains(List.of("spa"))) {
+            config = config.withSpa(Optional.of(new SpaReader(problems).read(table(root, "spa"), config)));
+        }
         IptablesBounds.check(config, serviceSections, problems);
         return root.contains(List.of("break-glass"))
                 ? config.withBreakGlass(
@@ -135,7 +138,7 @@ public final class ConfigReader {
         }
         section.finish();
         return new Config(
-                interfaces, control, state, firewall, range, open, services, doors, limits, Optional.empty(), mark);
+                new Config.Host(interfaces, control, state, firewall, mark), range, open, services, doors, limits);
     }
 
     private Section table(TomlTable root, String key) {
@@ -179,7 +182,7 @@ public final class ConfigReader {
         return c > ' ' && c != '/' && c != ':' && c < 0x7f;
     }
 
-    private static Path absolutePath(String text) throws NotationException {
+    static Path absolutePath(String text) throws NotationException {
         Path path = Path.of(text);
         if (!path.isAbsolute()) {
             throw new NotationException("\"" + text + "\" must begin with /");

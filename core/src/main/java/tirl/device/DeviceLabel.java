@@ -1,0 +1,17 @@
+package tirl.device;
+
+/** The labels of leases of devices: {@code device/service}. No door's name has a slash. */
+public final class DeviceLabel {
+    private static final char SLASH = '/';
+
+    private DeviceLabel() {}
+
+    public static String of(String device, String service) {
+        return device + SLASH + service;
+    }
+
+    /** Whether the label is one of the device's. */
+    public static boolean isOf(String device, String label) {
+        return label.length() > device.length() && label.startsWith(device) && label.charAt(device.length()) == SLASH;
+    }
+}
