@@ -132,10 +132,24 @@ public final class Client {
      * preferred one of the route to the server first, so only one such program may run at a time.
      */
     public Output run(String... words) {
+        prefer();
+        return namespace.run(words);
+    }
+
+    /** From now on programs that do not choose an address have this client's. */
+    public void prefer() {
         namespace.ip(
                 "route replace " + wire.serverIpv4() + " dev " + wire.clientInterface() + " src " + ipv4,
                 "route replace " + wire.serverIpv6() + " dev " + wire.clientInterface() + " src " + ipv6);
-        return namespace.run(words);
+    }
+
+    /** Sends one datagram. */
+    public void datagram(String to, int port, byte[] payload) {
+        namespace.inside(() -> {
+            try (DatagramChannel channel = DatagramChannel.open()) {
+                return channel.bind(source(to)).send(ByteBuffer.wrap(payload), new InetSocketAddress(to, port));
+            }
+        });
     }
 
     Reach reachHere(String to, int port, Duration timeout) throws IOException {

@@ -53,6 +53,11 @@ public final class Namespace implements AutoCloseable {
         return Command.run(limit, inHere(words));
     }
 
+    /** The same, with {@code input} on its standard input. */
+    public Output runWith(String input, String... words) {
+        return Command.run(SOON, inHere(words), input);
+    }
+
     /** Runs a program that has to succeed and returns what it printed. */
     public String ask(String... words) {
         return run(words).orThrow().out();
