@@ -120,8 +120,8 @@ class SpaCarrierTest {
     private static String code(String otpauth) throws GeneralSecurityException {
         String base32 = otpauth.replaceAll(".*[?&]secret=([A-Z2-7]+).*", "$1");
         StringBuilder bits = new StringBuilder();
-        for (char c : base32.toCharArray()) {
-            int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c);
+        for (int i = 0; i < base32.length(); i++) {
+            int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(base32.charAt(i));
             bits.append(Integer.toBinaryString(32 + value), 1, 6);
         }
         byte[] secret = new byte[bits.length() / 8];
