@@ -16,47 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tirl.lab.KnockDaemon.Kind;
 
 /** knockd's command line, files and signals, as scripts, units and administrators use them: tirl takes all as they are. */
 @Tag("netns")
 class KnockdDropInTest {
     private static final Duration SOON = Duration.ofSeconds(5);
-    /** A configuration that is accepted against expectation would run on; a JVM that refuses has ended by then. */
-    private static final Duration REFUSAL = Duration.ofSeconds(15);
-
     private static final String DOOR =
             KnockDaemon.door("door", "7000,8000,9000", "tcpflags = syn", KnockDaemon.noting("start_command", "door"));
     private static final String OTHER =
             KnockDaemon.door("other", "7300", "tcpflags = syn", KnockDaemon.noting("start_command", "other"));
-
-    /** The texts of knockd.conf that knockd does not accept; {@code ;} stands for the end of a line. */
-    static final List<String> BAD = List.of(
-            "[d];sequence = 7000;nonsense = 1",
-            "[d];sequence = 7000;just words",
-            "sequence = 7000",
-            "[];sequence = 7000",
-            "[d;sequence = 7000",
-            "[options];sequence = 7000",
-            "[options];UseSyslog = yes",
-            "[d];sequence = 7000;LogFile = /tmp/x",
-            "[d];sequence = 7000:8000",
-            "[d];sequence = 7000:",
-            "[d];sequence = 7000:icmp",
-            "[d];sequence = 65536",
-            "[d];sequence = 7000,99999",
-            "[d];sequence = " + "7000,".repeat(32) + "7000",
-            "[d];sequence = 7000;tcpflags = syn, ack",
-            "[d];sequence = 7000;tcpflags = ",
-            "[d];sequence = 7000;tcpflags = sin",
-            "[d];command = true",
-            "[d]",
-            "[ok];sequence = 7000;;[d];seq_timeout = 5",
-            "[Options];UseSyslog",
-            "# comment;;[options];logfile = /tmp/x;what = ever",
-            "[d];sequence = 7000;target = no-such-host;target");
 
     private static Network network;
 
@@ -68,50 +37,6 @@ class KnockdDropInTest {
     @AfterAll
     static void dropNetwork() {
         network.close();
-    }
-
-    @ParameterizedTest
-    @FieldSource("BAD")
-    void badConfiguration_isRefusedAsByKnockd(String lines) throws IOException {
-        Path file = Files.createTempFile("tl", ".conf");
-        try {
-            Files.writeString(file, lines.replace(';', '\n') + "\n");
-
-            Output knockd = refused(Kind.KNOCKD, "-i", "srv0", "-c", file.toString());
-            Output tirl = refused(Kind.TIRL, "-i", "srv0", "-c", file.toString());
-
-            assertThat(knockd.exit()).as("%s", knockd).isEqualTo(1);
-            assertThat(tirl.exit()).as("%s", tirl).isEqualTo(1);
-            assertThat(firstLine(tirl.err())).isEqualTo(firstLine(knockd.err()));
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    @Test
-    void missingConfiguration_isRefusedAsByKnockd() {
-        Output knockd = refused(Kind.KNOCKD, "-c", "/nonexistent/knockd.conf");
-        Output tirl = refused(Kind.TIRL, "-c", "/nonexistent/knockd.conf");
-
-        assertThat(tirl.exit()).isEqualTo(knockd.exit()).isEqualTo(1);
-        assertThat(firstLine(tirl.err())).isEqualTo(firstLine(knockd.err()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-h", "--help", "-V", "--version", "-x", "--no-such-option", "-c", "--config"})
-    void usageAndVersion_endAsKnockds(String option) {
-        Output knockd = refused(Kind.KNOCKD, option);
-        Output tirl = refused(Kind.TIRL, option);
-
-        assertThat(tirl.exit()).as("%s", tirl).isEqualTo(knockd.exit()).isZero();
-        if (option.equals("-V") || option.equals("--version")) {
-            assertThat(tirl.out()).isNotBlank();
-        } else {
-            assertThat(tirl.out()).containsIgnoringCase("usage:");
-            for (String name : List.of("-i", "-d", "-c", "-D", "-l", "-p", "-g", "-v", "-4", "-V", "-h")) {
-                assertThat(tirl.out()).contains(name + ",");
-            }
-        }
     }
 
     @ParameterizedTest
@@ -405,17 +330,5 @@ class KnockdDropInTest {
 
     private Frame syn(long atMicros, String source, int port) {
         return Frame.syn(atMicros, source, network.wire().serverIpv4(), port);
-    }
-
-    private static Output refused(Kind kind, String... options) {
-        return network.server()
-                .run(
-                        REFUSAL,
-                        Stream.concat(kind.program().stream(), Stream.of(options))
-                                .toArray(String[]::new));
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
     }
 }
