@@ -38,9 +38,9 @@ public record Answers(AnswerSender sender, UnaryOperator<byte[]> random) {
         Endpoints ends =
                 new Endpoints(packet.destination(), packet.destinationPort(), packet.source(), packet.sourcePort());
         if (packet.transport() == Transport.UDP) {
-            return sealed -> sender.udp(ends, sealed);
+            return bytes -> sender.udp(ends, bytes);
         }
         int numbers = packet.echoNumbers();
-        return sealed -> sender.echo(ends, numbers, sealed);
+        return bytes -> sender.echo(ends, numbers, bytes);
     }
 }

@@ -3,6 +3,7 @@ package tirl.daemon.spa;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,9 @@ public final class Claims implements ClaimWriter, AutoCloseable {
     private final Store store;
     private final Flusher flusher;
     private final Consumer<Runnable> decisionThread;
-    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final Waiting end = new Waiting(new Claim(_ -> "", () -> {}), _ -> {});
+    /** Empty for the end. */
+    private final BlockingQueue<Optional<Waiting>> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -59,7 +61,7 @@ public final class Claims implements ClaimWriter, AutoCloseable {
     public void write(Claim claim, Consumer<String> told) {
         Waiting next = new Waiting(claim, told);
         waiting.incrementAndGet();
-        if (!queue.offer(next)) {
+        if (!queue.offer(Optional.of(next))) {
             fail(next, "more than " + MOST_WAITING + " wait for the disk");
         }
     }
@@ -69,13 +71,13 @@ public final class Claims implements ClaimWriter, AutoCloseable {
     }
 
     private void run() {
-        List<Waiting> group = new ArrayList<>();
+        List<Optional<Waiting>> group = new ArrayList<>();
         try {
-            while (!group.contains(end)) {
+            while (!group.contains(Optional.<Waiting>empty())) {
                 group.clear();
                 group.add(queue.take());
                 queue.drainTo(group);
-                write(group.stream().filter(each -> each != end).toList());
+                write(group.stream().flatMap(Optional::stream).toList());
             }
         } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
@@ -124,7 +126,7 @@ public final class Claims implements ClaimWriter, AutoCloseable {
     @Override
     public void close() {
         try {
-            if (queue.offer(end, PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            if (queue.offer(Optional.empty(), PATIENCE_MS, TimeUnit.MILLISECONDS)) {
                 thread.join(PATIENCE_MS);
             }
         } catch (InterruptedException e) {

@@ -18,8 +18,7 @@ final class EpochTables {
     private final LongSupplier random;
     private boolean underWay;
 
-    EpochTables(
-            DeviceRegister register, Executor elsewhere, Consumer<Runnable> decisionThread, LongSupplier random) {
+    EpochTables(DeviceRegister register, Executor elsewhere, Consumer<Runnable> decisionThread, LongSupplier random) {
         this.register = register;
         this.elsewhere = elsewhere;
         this.decisionThread = decisionThread;

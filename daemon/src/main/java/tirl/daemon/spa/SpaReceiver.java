@@ -22,8 +22,8 @@ import tirl.packet.Address;
 import tirl.packet.Packet;
 import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
-import tirl.recognise.RecognitionSink;
 import tirl.recognise.Recogniser;
+import tirl.recognise.RecognitionSink;
 import tirl.spa.Body;
 import tirl.spa.Decision;
 import tirl.spa.gate.Admission;
@@ -117,7 +117,10 @@ public final class SpaReceiver implements Recogniser {
             case Admission.Admitted admitted -> take(admitted, answers.to(packet, admitted));
             case Admission.Untimely untimely -> {
                 // Authentic, so there is a person who will ask the log why nothing opened.
-                deny(untimely.source(), untimely.peer().name(), untimely.reason().text());
+                deny(
+                        untimely.source(),
+                        untimely.peer().name(),
+                        untimely.reason().text());
                 Decision told = switch (untimely.reason()) {
                     case STALE -> Decision.TOO_OLD;
                     case FUTURE -> Decision.FROM_THE_FUTURE;
@@ -146,14 +149,12 @@ public final class SpaReceiver implements Recogniser {
                 rekey(
                         request,
                         () -> register.register(admitted.number(), body.device()),
-                        new Event.Enrolled(
-                                admitted.source(), admitted.peer().name()));
+                        new Event.Enrolled(admitted.source(), admitted.peer().name()));
             case Body.Rotate body ->
                 rekey(
                         request,
                         () -> register.rotate(admitted.number(), body.device()),
-                        new Event.Rekeyed(
-                                admitted.source(), admitted.peer().name()));
+                        new Event.Rekeyed(admitted.source(), admitted.peer().name()));
         }
     }
 
@@ -190,7 +191,13 @@ public final class SpaReceiver implements Recogniser {
                 });
             case DeviceVerdict.Granted(var requests, var after) -> {
                 if (request.rehearses()) {
-                    claim(request, use, () -> answer(request, Decision.REHEARSED, least(requests.stream().map(GrantRequest::duration))));
+                    claim(
+                            request,
+                            use,
+                            () -> answer(
+                                    request,
+                                    Decision.REHEARSED,
+                                    least(requests.stream().map(GrantRequest::duration))));
                 } else {
                     grant(request, requests, after);
                 }

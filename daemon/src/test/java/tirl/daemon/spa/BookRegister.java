@@ -37,8 +37,7 @@ final class BookRegister implements DeviceRegister {
             SharedKeys keys = SharedKeys.atServer(server, device.key(), device.enrolment())
                     .orElseThrow();
             ReplayWindow window = store.write(Durability.PROCESS, session -> read(session, device.name()));
-            devices.put(
-                    gate.add(new Peer(device.name(), false, server, keys, device.seed(), window, false)), device);
+            devices.put(gate.add(new Peer(device.name(), false, server, keys, device.seed(), window, false)), device);
         }
     }
 
@@ -80,9 +79,8 @@ final class BookRegister implements DeviceRegister {
     public Claim admitted(int number, DeviceUse after) {
         uses.put(number, after);
         Peer peer = Optional.ofNullable(book.peer(number)).orElseThrow();
-        String window = Arrays.stream(peer.window().toLongs())
-                .mapToObj(Long::toString)
-                .collect(Collectors.joining(","));
+        String window =
+                Arrays.stream(peer.window().toLongs()).mapToObj(Long::toString).collect(Collectors.joining(","));
         return new Claim(
                 session -> {
                     try (PreparedStatement put = session.connection()

@@ -33,6 +33,7 @@ import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recogniser;
 import tirl.recognise.Recognisers;
+import tirl.recognise.RecognitionSink;
 import tirl.spa.X25519PrivateKey;
 
 /** A daemon's SPA without the daemon: a real store, a kernel in memory, clocks that stand still. */
@@ -53,11 +54,21 @@ final class SpaHost implements AutoCloseable {
     final Path directory;
     final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
     Config config;
+    /** SPA recognises no door. */
+    static final RecognitionSink NO_DOOR = (_, _, recognition) -> {
+        throw new AssertionError(recognition.toString());
+    };
+
     private final Carriers carriers = new Carriers();
     private @Nullable Running running;
 
     record Running(
-            Store store, Claims claims, BookRegister register, Pipeline pipeline, SpaReceiver receiver, EpochTables epochs) {}
+            Store store,
+            Claims claims,
+            BookRegister register,
+            Pipeline pipeline,
+            SpaReceiver receiver,
+            EpochTables epochs) {}
 
     SpaHost(Path directory) {
         this.directory = directory;
@@ -72,7 +83,8 @@ final class SpaHost implements AutoCloseable {
     }
 
     static Config.Spa spa(int port, boolean icmp) {
-        return new Config.Spa(new PortRange(port, port), icmp, Optional.empty(), Config.Spa.DEFAULT_SKEW, Optional.empty());
+        return new Config.Spa(
+                new PortRange(port, port), icmp, Optional.empty(), Config.Spa.DEFAULT_SKEW, Optional.empty());
     }
 
     private static Service service(String name, int port) {
@@ -134,16 +146,12 @@ final class SpaHost implements AutoCloseable {
     }
 
     void receive(Address source, int port, byte[] payload) {
-        now().receiver().on(carriers.udp(source, port, payload), nowNs.get(), SpaHost::noDoor);
+        now().receiver().on(carriers.udp(source, port, payload), nowNs.get(), NO_DOOR);
     }
 
     void ping(Address source, int numbers, byte[] payload) throws InterruptedException {
-        now().receiver().on(carriers.echo(source, numbers, payload), nowNs.get(), SpaHost::noDoor);
+        now().receiver().on(carriers.echo(source, numbers, payload), nowNs.get(), NO_DOOR);
         settle();
-    }
-
-    static void noDoor(long high, long low, Object recognition) {
-        throw new AssertionError("SPA recognises no door: " + recognition);
     }
 
     /** Waits for the disk, and does what waited for it. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tirl.config.Config;
 import tirl.device.AccessRules;
 import tirl.event.Event;
 import tirl.linux.reply.Endpoints;
@@ -72,10 +73,10 @@ class SpaReceiverTest {
         host.settle();
 
         assertThat(host.kernel.open).containsExactly(SSH_OPEN);
-        assertThat(host.events).hasSize(1).allSatisfy(event -> assertThat(((Event.Opened) event).door())
-                .isEqualTo("anna/ssh"));
-        assertThat(answer(packet))
-                .isEqualTo(new Answer(Decision.GRANTED, SpaHost.NOW_MS, 1, 600, HOME, Carriers.PORT));
+        assertThat(host.events)
+                .hasSize(1)
+                .allSatisfy(event -> assertThat(((Event.Opened) event).door()).isEqualTo("anna/ssh"));
+        assertThat(answer(packet)).isEqualTo(new Answer(Decision.GRANTED, SpaHost.NOW_MS, 1, 600, HOME, Carriers.PORT));
         assertThat(host.sent.ways)
                 .containsExactly(new Endpoints(Carriers.SERVER4, SpaHost.SPA_PORT, HOME, Carriers.PORT));
     }
@@ -125,8 +126,8 @@ class SpaReceiverTest {
         SealedPacket packet = anna.open(header, "ssh");
         assertThat(decided(packet)).isEqualTo(Decision.REHEARSED);
         assertThat(answer(packet).seconds()).isEqualTo(600);
-        SealedPacket rotate = anna.seal(Suite.C, new Body.Rotate(
-                new Body.Header(SpaHost.NOW_MS, 2, true, true), anna.key.publicKey()));
+        SealedPacket rotate = anna.seal(
+                Suite.C, new Body.Rotate(new Body.Header(SpaHost.NOW_MS, 2, true, true), anna.key.publicKey()));
         assertThat(decided(rotate)).isEqualTo(Decision.REHEARSED);
         assertThat(host.kernel.open).isEmpty();
         assertThat(host.now().register().rotations).isZero();
@@ -172,8 +173,16 @@ class SpaReceiverTest {
     void leasesUnderWay_count() throws Exception {
         AccessRules usual = AccessRules.of(List.of("ssh", "web"));
         Laptop guest = newDevice(new AccessRules(
-                usual.services(), usual.from(), usual.hours(), usual.longest(), 1, usual.modes(), usual.code(),
-                usual.classical(), usual.until(), usual.uses()));
+                usual.services(),
+                usual.from(),
+                usual.hours(),
+                usual.longest(),
+                1,
+                usual.modes(),
+                usual.code(),
+                usual.classical(),
+                usual.until(),
+                usual.uses()));
         SealedPacket web = guest.open(header(2), "web");
         host.receive(HOME, SpaHost.SPA_PORT, guest.open(1, SpaHost.NOW_MS));
         host.receive(HOME, SpaHost.SPA_PORT, web.bytes());
@@ -258,16 +267,10 @@ class SpaReceiverTest {
     void skew_isThatOfTheConfiguration() throws Exception {
         byte[] late = anna.open(1, SpaHost.NOW_MS);
         host.later(Duration.ofSeconds(91));
-        Config300.follow(host);
+        Config.Spa usual = SpaHost.spa(SpaHost.SPA_PORT, false);
+        Config.Spa wide = new Config.Spa(usual.ports(), false, usual.name(), Duration.ofMinutes(5), usual.devices());
+        host.now().receiver().follow(host.config.withSpa(Optional.of(wide)));
         host.knock(HOME, late);
         assertThat(host.kernel.open).containsExactly(SSH_OPEN);
-    }
-
-    private static final class Config300 {
-        static void follow(SpaHost host) {
-            tirl.config.Config.Spa usual = SpaHost.spa(SpaHost.SPA_PORT, false);
-            host.now().receiver().follow(host.config.withSpa(Optional.of(new tirl.config.Config.Spa(
-                    usual.ports(), false, usual.name(), Duration.ofSeconds(300), usual.devices()))));
-        }
     }
 }

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tirl.daemon.store.Openers;
 import tirl.daemon.store.Store;
 import tirl.packet.Address;
@@ -127,13 +127,16 @@ class SpaRestartTest {
             host.nowNs.addAndGet(Duration.ofMinutes(1).toNanos());
             assertThat(gate().epoch()).isEqualTo((NOW_MS + jumpMs) / 600_000);
             assertThat(opens(used)).isFalse();
-            assertThat(opens(anna.open(counter++, NOW_MS + jumpMs))).as("after %d ms", jumpMs).isTrue();
+            assertThat(opens(anna.open(counter++, NOW_MS + jumpMs)))
+                    .as("after %d ms", jumpMs)
+                    .isTrue();
         }
         // Before the start: nothing can be told from something old, so nothing opens until the clock is past it again.
         for (long jumpMs : new long[] {-1, -3_600_000, -NOW_MS, -NOW_MS - 1_000_000_000}) {
             host.clock(NOW_MS + jumpMs);
             assertThat(opens(used)).isFalse();
-            assertThat(opens(anna.open(counter++, Math.max(0, NOW_MS + jumpMs)))).isFalse();
+            assertThat(opens(anna.open(counter++, Math.max(0, NOW_MS + jumpMs))))
+                    .isFalse();
         }
         host.clock(NOW_MS + 1);
         host.nowNs.addAndGet(Duration.ofMinutes(5).toNanos());
@@ -185,7 +188,10 @@ class SpaRestartTest {
         for (int counter = 2; counter < 8; counter++) {
             SealedPacket packet = anna.open(new Body.Header(NOW_MS, counter, true, false), "ssh");
             assertThat(opens(packet.bytes())).isFalse();
-            assertThat(packet.answerKey().open(host.sent.answers.getLast()).orElseThrow().decision())
+            assertThat(packet.answerKey()
+                            .open(host.sent.answers.getLast())
+                            .orElseThrow()
+                            .decision())
                     .isEqualTo(Decision.SERVER_FAILED);
         }
         assertThat(host.denials()).hasSize(6).last().asString().contains("anna: it could not be written down: ");
