@@ -3,6 +3,7 @@ package tirl.ruleset;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tirl.config.Config.PortRange;
+import tirl.config.Notation;
 
 /**
  * The part of the table that keeps SPA's ports silent: this host would answer "port unreachable" where it answers nothing
@@ -41,8 +42,7 @@ public final class SilentRules {
     }
 
     private static String drop(PortRange ports, String condition) {
-        String range = ports.first() == ports.last() ? "" + ports.first() : ports.first() + "-" + ports.last();
         return "add rule inet tirl guard " + condition + "fib daddr type { local, broadcast, multicast } udp dport "
-                + range + " ct state new counter drop\n";
+                + Notation.write(ports) + " ct state new counter drop\n";
     }
 }

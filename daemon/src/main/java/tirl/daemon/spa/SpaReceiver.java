@@ -22,8 +22,6 @@ import tirl.packet.Address;
 import tirl.packet.Packet;
 import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
-import tirl.recognise.Recogniser;
-import tirl.recognise.RecognitionSink;
 import tirl.spa.Body;
 import tirl.spa.Decision;
 import tirl.spa.gate.Admission;
@@ -32,7 +30,7 @@ import tirl.spa.gate.Admission;
  * From an SPA packet to leases. Nothing opens, closes or is answered before it is on disk that the packet was used; nobody
  * waits for that, and packets that come meanwhile are decided as if what waits were open already. Decision thread only.
  */
-public final class SpaReceiver implements Recogniser {
+public final class SpaReceiver {
     private final DeviceRegister register;
     private final ClaimWriter claims;
     private final Pipeline pipeline;
@@ -84,8 +82,8 @@ public final class SpaReceiver implements Recogniser {
         icmp = false;
     }
 
-    @Override
-    public void on(Packet packet, long nowNs, RecognitionSink sink) {
+    /** Looks at a packet that arrived for this host. What is not for SPA, and garbage that is, costs no allocation. */
+    public void on(Packet packet, long nowNs) {
         if (!isCarrier(packet)) {
             return;
         }
@@ -100,16 +98,6 @@ public final class SpaReceiver implements Recogniser {
         int port = packet.destinationPort();
         return (packet.transport() == Transport.UDP && port >= firstPort && port <= lastPort)
                 || (icmp && packet.isEchoRequest());
-    }
-
-    @Override
-    public void expire(long nowNs, RecognitionSink sink) {
-        // Nothing of a packet is kept.
-    }
-
-    @Override
-    public int halfDone() {
-        return 0;
     }
 
     private void take(Admission admission, Packet packet) {

@@ -90,7 +90,7 @@ class HostilePacketsTest {
                 SpaReceiver receiver = host.now().receiver();
                 long allocated = leastAllocated(() -> {
                     for (int i = 0; i < 100_000; i++) {
-                        receiver.on(packet, 1, SpaHost.NO_DOOR);
+                        receiver.on(packet, 1);
                     }
                 });
                 assertThat(allocated).as(length + " octets to port " + port).isLessThan(10_000);

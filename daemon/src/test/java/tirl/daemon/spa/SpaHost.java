@@ -33,7 +33,6 @@ import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recogniser;
 import tirl.recognise.Recognisers;
-import tirl.recognise.RecognitionSink;
 import tirl.spa.X25519PrivateKey;
 
 /** A daemon's SPA without the daemon: a real store, a kernel in memory, clocks that stand still. */
@@ -54,11 +53,6 @@ final class SpaHost implements AutoCloseable {
     final Path directory;
     final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
     Config config;
-    /** SPA recognises no door. */
-    static final RecognitionSink NO_DOOR = (_, _, recognition) -> {
-        throw new AssertionError(recognition.toString());
-    };
-
     private final Carriers carriers = new Carriers();
     private @Nullable Running running;
 
@@ -146,11 +140,11 @@ final class SpaHost implements AutoCloseable {
     }
 
     void receive(Address source, int port, byte[] payload) {
-        now().receiver().on(carriers.udp(source, port, payload), nowNs.get(), NO_DOOR);
+        now().receiver().on(carriers.udp(source, port, payload), nowNs.get());
     }
 
     void ping(Address source, int numbers, byte[] payload) throws InterruptedException {
-        now().receiver().on(carriers.echo(source, numbers, payload), nowNs.get(), NO_DOOR);
+        now().receiver().on(carriers.echo(source, numbers, payload), nowNs.get());
         settle();
     }
 
