@@ -14,4 +14,9 @@ public final class DeviceLabel {
     public static boolean isOf(String device, String label) {
         return label.length() > device.length() && label.startsWith(device) && label.charAt(device.length()) == SLASH;
     }
+
+    /** The service of a label that is one of the device's. */
+    public static String service(String device, String label) {
+        return label.substring(device.length() + 1);
+    }
 }
