@@ -77,8 +77,8 @@ public final class DeviceReader {
     private Optional<Device> device(Section section) {
         String name = Names.read(section, problems);
         Optional<X25519PublicKey> key = required(section, "key", DeviceReader::key);
-        Optional<EnrolmentSecret> enrolment = required(
-                section, "enrolment", text -> new EnrolmentSecret(bytes(text, EnrolmentSecret.LENGTH)));
+        Optional<EnrolmentSecret> enrolment =
+                required(section, "enrolment", text -> new EnrolmentSecret(bytes(text, EnrolmentSecret.LENGTH)));
         Optional<KemSeed> seed = required(section, "kem-seed", text -> new KemSeed(bytes(text, KemSeed.LENGTH)));
         Optional<AccessRules> rules = rules(section);
         return key.isEmpty() || enrolment.isEmpty() || seed.isEmpty() || rules.isEmpty()
@@ -104,13 +104,12 @@ public final class DeviceReader {
         Optional<CodeSecret> code = optional(section, "code", CodeSecret::parse);
         boolean classical = section.flag("classical", true);
         Optional<Instant> until = optional(section, "until", DeviceReader::instant);
-        OptionalInt uses = section.has("uses")
-                ? OptionalInt.of(section.number("uses", 1, 1, MOST_USES))
-                : OptionalInt.empty();
+        OptionalInt uses =
+                section.has("uses") ? OptionalInt.of(section.number("uses", 1, 1, MOST_USES)) : OptionalInt.empty();
         return services.isEmpty() || modes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new AccessRules(
-                        services, from, hours, longest, leases, modes, code, classical, until, uses));
+                : Optional.of(
+                        new AccessRules(services, from, hours, longest, leases, modes, code, classical, until, uses));
     }
 
     private static <T> List<T> values(List<Placed<T>> placed) {
@@ -158,8 +157,7 @@ public final class DeviceReader {
                 return mode;
             }
         }
-        throw new NotationException(
-                "\"" + text + "\" is no address mode; there is observed, claimed, equal and dual");
+        throw new NotationException("\"" + text + "\" is no address mode; there is observed, claimed, equal and dual");
     }
 
     private static Duration longest(String text) throws NotationException {

@@ -55,8 +55,8 @@ final class DeviceExpiry {
                             + (enrolled.isOver(nowMs) ? "time is over" : "uses are used up"));
         } else {
             Peers.ready(roster.server(), enrolled.device)
-                    .ifPresent(ready -> roster.seat(
-                            enrolled, ready.peer(roster.server(), roster.window(enrolled.device.key()))));
+                    .ifPresent(ready ->
+                            roster.seat(enrolled, ready.peer(roster.server(), roster.window(enrolled.device.key()))));
         }
     }
 
@@ -89,9 +89,7 @@ final class DeviceExpiry {
                         + "has not been used yet");
         around.claims()
                 .write(
-                        new Claim(
-                                session -> new DeviceRows(session.connection()).forgetOld(current, old),
-                                () -> {}),
+                        new Claim(session -> new DeviceRows(session.connection()).forgetOld(current, old), () -> {}),
                         reason -> around.told()
                                 .accept("the old key of device " + enrolled.name() + " is still in the store: "
                                         + reason));

@@ -88,8 +88,8 @@ public final class DeviceFiles {
         try (Stream<Path> files = Files.list(directory)) {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
             if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
-                throw new SpaException(
-                        "others can put devices into " + directory + " and so let themselves in: chmod go-w " + directory);
+                throw new SpaException("others can put devices into " + directory
+                        + " and so let themselves in: chmod go-w " + directory);
             }
             return files.filter(DeviceFiles::isDevice).sorted().toList();
         } catch (IOException e) {
@@ -102,6 +102,8 @@ public final class DeviceFiles {
 
     private static boolean isDevice(Path file) {
         Path name = file.getFileName();
-        return name != null && name.toString().endsWith(ENDING) && !name.toString().startsWith(".");
+        return name != null
+                && name.toString().endsWith(ENDING)
+                && !name.toString().startsWith(".");
     }
 }

@@ -40,13 +40,13 @@ final class DeviceLoader {
         this.around = around;
         this.all = all;
         this.server = server;
-        all.uses().forEach((key, use) -> windows.put(key, ReplayWindow.of(use.window())));
+        all.uses().forEach((key, use) -> windows.put(key, use.window()));
     }
 
     static Devices load(Surroundings around, Config.Spa spa, SpaGate.Settings settings)
             throws SpaException, StoreException {
-        Everything all = around.store()
-                .write(Durability.PROCESS, session -> new DeviceRows(session.connection()).read());
+        Everything all =
+                around.store().write(Durability.PROCESS, session -> new DeviceRows(session.connection()).read());
         X25519PrivateKey server =
                 ServerKey.open(around.store().directory(), all.serverKey(), around.random()::nextBytes);
         if (all.serverKey().isEmpty()) {
@@ -72,8 +72,8 @@ final class DeviceLoader {
             enrolled.number = book.add(peer(ready.next()));
             use(enrolled, row.device().key());
             row.old().ifPresent(old -> {
-                enrolled.old = Optional.of(
-                        new Enrolled.OldKey(old.device(), book.add(peer(ready.next())), old.untilMs()));
+                enrolled.old =
+                        Optional.of(new Enrolled.OldKey(old.device(), book.add(peer(ready.next())), old.untilMs()));
                 use(enrolled, old.device().key());
             });
             devices.add(enrolled);
@@ -83,7 +83,8 @@ final class DeviceLoader {
             invited.number = book.add(Peers.of(server, invitation));
             invitations.add(invited);
         }
-        SpaGate gate = new SpaGate(book, settings, around.nowMs(), around.random().nextLong());
+        SpaGate gate =
+                new SpaGate(book, settings, around.nowMs(), around.random().nextLong());
         Roster roster = new Roster(gate, server, windows);
         devices.forEach(roster::adopt);
         invitations.forEach(roster::adopt);
@@ -97,8 +98,7 @@ final class DeviceLoader {
     }
 
     private Peer peer(Peers.Ready ready) {
-        return ready.peer(
-                server, windows.computeIfAbsent(ready.device().key(), _ -> new ReplayWindow()));
+        return ready.peer(server, windows.computeIfAbsent(ready.device().key(), _ -> new ReplayWindow()));
     }
 
     /** A device has one use, whichever key its packets were made with. */

@@ -39,9 +39,9 @@ final class DeviceRows {
     /**
      * What one key has used up.
      *
-     * @param window a copy
+     * @param window a copy, as another thread writes it
      */
-    record Use(X25519PublicKey key, long[] window, DeviceUse use, long seenMs) {}
+    record Use(X25519PublicKey key, ReplayWindow window, DeviceUse use, long seenMs) {}
 
     /** A device, the key before it while that one is taken too, and names before that leases may have. */
     record Row(Device device, Optional<Old> old, List<String> former) {}
@@ -62,8 +62,7 @@ final class DeviceRows {
 
     private Optional<String> serverKey() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT value FROM meta WHERE key = '" + SERVER_KEY + "'")) {
+                ResultSet row = statement.executeQuery("SELECT value FROM meta WHERE key = '" + SERVER_KEY + "'")) {
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
@@ -97,8 +96,7 @@ final class DeviceRows {
     private static Device device(String name, byte[] key, byte[] enrolment, byte[] seed, AccessRules rules)
             throws SQLException {
         try {
-            return new Device(
-                    name, new X25519PublicKey(key), new EnrolmentSecret(enrolment), new KemSeed(seed), rules);
+            return new Device(name, new X25519PublicKey(key), new EnrolmentSecret(enrolment), new KemSeed(seed), rules);
         } catch (IllegalArgumentException wrongLength) {
             throw damaged("device " + name, wrongLength);
         }
@@ -154,8 +152,8 @@ final class DeviceRows {
                 byte[] window = row.getBytes(2);
                 long[] longs = new long[window.length / Long.BYTES];
                 ByteBuffer.wrap(window).asLongBuffer().get(longs);
-                ReplayWindow.of(longs);
-                uses.put(key, new Use(key, longs, new DeviceUse(row.getLong(3), row.getLong(4)), row.getLong(5)));
+                ReplayWindow seen = ReplayWindow.of(longs);
+                uses.put(key, new Use(key, seen, new DeviceUse(row.getLong(3), row.getLong(4)), row.getLong(5)));
             }
         } catch (IllegalArgumentException wrongLength) {
             throw damaged("replay window", wrongLength);
@@ -164,8 +162,9 @@ final class DeviceRows {
     }
 
     int put(Use use) throws SQLException {
-        ByteBuffer window = ByteBuffer.allocate(use.window().length * Long.BYTES);
-        window.asLongBuffer().put(use.window());
+        long[] longs = use.window().toLongs();
+        ByteBuffer window = ByteBuffer.allocate(longs.length * Long.BYTES);
+        window.asLongBuffer().put(longs);
         return update(
                 "INSERT INTO device_use VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET window = excluded.window,"
                         + " code_step = excluded.code_step, grants = excluded.grants, seen_ms = excluded.seen_ms",
@@ -176,7 +175,7 @@ final class DeviceRows {
                 use.seenMs());
     }
 
-    /** A device that was not there; with {@code replace} also one that was. */
+    /** A device, in the place of one of the same name. */
     int put(Device device) throws SQLException {
         return withSecrets(
                 "INSERT INTO device (name, key, enrolment, seed, rules, code, former) VALUES (?, ?, ?, ?, ?, ?, '')"
@@ -189,6 +188,20 @@ final class DeviceRows {
                 device.seed().bytes(),
                 DeviceText.write(device.rules()),
                 code(device.rules()));
+    }
+
+    /** A whole import; a device that had another key forgets what that one used up. */
+    int put(List<Device> devices) throws SQLException {
+        int count = 0;
+        for (Device device : devices) {
+            update(
+                    "DELETE FROM device_use WHERE key IN (SELECT key FROM device WHERE name = ?1 AND key <> ?2 UNION"
+                            + " SELECT old_key FROM device WHERE name = ?1)",
+                    device.name(),
+                    device.key().bytes());
+            count += put(device);
+        }
+        return count;
     }
 
     /** The device's key from now on, and the one before, which is taken for a while. */

@@ -94,9 +94,8 @@ final class DeviceText {
     static AccessRules rules(String text) throws ControlException {
         Result<AccessRules> read = DeviceReader.rules(text);
         return read.value()
-                .orElseThrow(() -> new ControlException(read.problems().stream()
-                        .map(Problem::message)
-                        .collect(Collectors.joining("; "))));
+                .orElseThrow(() -> new ControlException(
+                        read.problems().stream().map(Problem::message).collect(Collectors.joining("; "))));
     }
 
     static AccessRules withCode(AccessRules rules, Optional<CodeSecret> code) {

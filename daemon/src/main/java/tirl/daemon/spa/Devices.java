@@ -12,6 +12,7 @@ import tirl.device.DeviceUse;
 import tirl.device.OpenInvitation;
 import tirl.spa.X25519PublicKey;
 import tirl.spa.gate.PeerBook;
+import tirl.spa.gate.ReplayWindow;
 import tirl.spa.gate.SpaGate;
 
 /**
@@ -34,7 +35,7 @@ public final class Devices implements DeviceRegister {
         this.book = book;
         this.roster = roster;
         this.files = files;
-        changes = new DeviceChanges(around, roster, this);
+        changes = new DeviceChanges(around, roster, this, files);
         expiry = new DeviceExpiry(around, roster);
     }
 
@@ -120,7 +121,7 @@ public final class Devices implements DeviceRegister {
 
     /** A copy of the window as it is now: claims are written in the order in which they are made. */
     private DeviceRows.Use use(Enrolled enrolled, X25519PublicKey key) {
-        return new DeviceRows.Use(key, roster.window(key).toLongs(), enrolled.use, enrolled.seenMs);
+        return new DeviceRows.Use(key, ReplayWindow.of(roster.window(key).toLongs()), enrolled.use, enrolled.seenMs);
     }
 
     @Override
@@ -140,13 +141,12 @@ public final class Devices implements DeviceRegister {
         OpenInvitation from = invited.invitation;
         X25519PublicKey server = roster.server().publicKey();
         AccessRules rules = replaced == null ? from.rules() : replaced.device.rules();
-        Device device =
-                new Device(from.name(), key, from.secret().enrolment(server), from.secret().kemSeed(server), rules);
+        Device device = new Device(
+                from.name(), key, from.secret().enrolment(server), from.secret().kemSeed(server), rules);
         long untilMs = from.validUntil().toEpochMilli();
         return Peers.ready(roster.server(), device)
-                .map(ready -> replaced == null
-                        ? enrolment(invited, ready)
-                        : replacement(invited, replaced, ready, untilMs));
+                .map(ready ->
+                        replaced == null ? enrolment(invited, ready) : replacement(invited, replaced, ready, untilMs));
     }
 
     private Claim enrolment(Invited invited, Peers.Ready ready) {
@@ -184,7 +184,8 @@ public final class Devices implements DeviceRegister {
         Device device = ready.device();
         DeviceRows.Use row = use(replaced, device.key());
         DeviceRows.Old old = new DeviceRows.Old(replaced.device, untilMs);
-        Optional<X25519PublicKey> gone = replaced.old.map(before -> before.device().key());
+        Optional<X25519PublicKey> gone =
+                replaced.old.map(before -> before.device().key());
         begin(invited.underway, device);
         begin(replaced.underway, device);
         return new Claim(
@@ -217,8 +218,7 @@ public final class Devices implements DeviceRegister {
 
     private void rekey(Enrolled enrolled, Peers.Ready ready, int keep, long untilMs) {
         Device device = ready.device();
-        roster.rekey(
-                enrolled, device, ready.peer(roster.server(), roster.window(device.key())), keep, untilMs);
+        roster.rekey(enrolled, device, ready.peer(roster.server(), roster.window(device.key())), keep, untilMs);
         if (enrolled.revoked) {
             roster.shut(enrolled);
         }

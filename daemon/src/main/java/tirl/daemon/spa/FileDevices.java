@@ -11,6 +11,7 @@ import tirl.device.Device;
 import tirl.device.DeviceUse;
 import tirl.grant.FirewallException;
 import tirl.spa.X25519PublicKey;
+import tirl.spa.gate.ReplayWindow;
 
 /** The devices of the directory in the roster. What their packets change is in the store, by their keys. */
 final class FileDevices {
@@ -20,8 +21,7 @@ final class FileDevices {
     /** Of keys that are in no file now, but may be again. */
     private final Map<X25519PublicKey, DeviceRows.Use> uses;
 
-    FileDevices(
-            Surroundings around, Roster roster, Reading current, Map<X25519PublicKey, DeviceRows.Use> uses) {
+    FileDevices(Surroundings around, Roster roster, Reading current, Map<X25519PublicKey, DeviceRows.Use> uses) {
         this.around = around;
         this.roster = roster;
         this.current = current;
@@ -65,7 +65,8 @@ final class FileDevices {
         }
         Optional<String> owner = roster.owner(device.key()).filter(other -> !other.equals(device.name()));
         if (owner.isPresent() && keeps(owner.get(), device.key(), next)) {
-            throw new SpaException(file.file() + ": device " + owner.get() + " has the same key; a key is of one device");
+            throw new SpaException(
+                    file.file() + ": device " + owner.get() + " has the same key; a key is of one device");
         }
     }
 
@@ -79,7 +80,9 @@ final class FileDevices {
     private boolean keeps(String owner, X25519PublicKey key, Reading next) {
         Enrolled enrolled = roster.device(owner);
         FromFile file = next.devices().get(owner);
-        return enrolled == null || !enrolled.file || (file != null && file.device().key().equals(key));
+        return enrolled == null
+                || !enrolled.file
+                || (file != null && file.device().key().equals(key));
     }
 
     private void change(Enrolled enrolled, FromFile file) {
@@ -93,9 +96,8 @@ final class FileDevices {
         note(enrolled);
         roster.remove(enrolled);
         // The same device with another key: its second factor and its uses go on.
-        uses.putIfAbsent(
-                file.device().key(),
-                new DeviceRows.Use(file.device().key(), new long[0], use, enrolled.seenMs));
+        uses.put(
+                file.device().key(), new DeviceRows.Use(file.device().key(), new ReplayWindow(), use, enrolled.seenMs));
     }
 
     private void end(Enrolled enrolled) {
@@ -108,14 +110,15 @@ final class FileDevices {
                             + " leases are taken back");
         } catch (FirewallException e) {
             around.told()
-                    .accept("device " + enrolled.name() + " is revoked, but its leases stay to their end: " + e.reason());
+                    .accept("device " + enrolled.name() + " is revoked, but its leases stay to their end: "
+                            + e.reason());
         }
     }
 
     private void note(Enrolled enrolled) {
         uses.put(
                 enrolled.device.key(),
-                new DeviceRows.Use(enrolled.device.key(), new long[0], enrolled.use, enrolled.seenMs));
+                new DeviceRows.Use(enrolled.device.key(), new ReplayWindow(), enrolled.use, enrolled.seenMs));
     }
 
     /** What its key has used up before. */

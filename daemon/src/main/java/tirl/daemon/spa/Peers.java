@@ -20,8 +20,7 @@ final class Peers {
     /** The costly part, made beforehand. */
     record Ready(Device device, SharedKeys keys) {
         Peer peer(X25519PrivateKey server, ReplayWindow window) {
-            return new Peer(
-                    device.name(), false, server, keys, device.seed(), window, isHybridOnly(device.rules()));
+            return new Peer(device.name(), false, server, keys, device.seed(), window, isHybridOnly(device.rules()));
         }
     }
 
@@ -37,8 +36,9 @@ final class Peers {
         List<Ready> all = new ArrayList<>(made.size());
         int at = 0;
         for (Device device : devices) {
-            all.add(made.get(at).orElseThrow(() -> new SpaException("the key of device " + device.name()
-                    + " is none that can be agreed with: it was made up; take the device away")));
+            all.add(made.get(at)
+                    .orElseThrow(() -> new SpaException("the key of device " + device.name()
+                            + " is none that can be agreed with: it was made up; take the device away")));
             at++;
         }
         return all;
@@ -58,7 +58,8 @@ final class Peers {
     /** Whether the two are one to the gate. */
     static boolean isSame(Device one, Device other) {
         return one.key().equals(other.key())
-                && MessageDigest.isEqual(one.enrolment().bytes(), other.enrolment().bytes())
+                && MessageDigest.isEqual(
+                        one.enrolment().bytes(), other.enrolment().bytes())
                 && MessageDigest.isEqual(one.seed().bytes(), other.seed().bytes());
     }
 

@@ -233,8 +233,7 @@ final class Roster {
             numbers.add(before.number());
             claim(before.device().key(), enrolled.name());
         });
-        numbers.forEach(
-                number -> gate.change(number, enrolled.name(), Peers.isHybridOnly(enrolled.device.rules())));
+        numbers.forEach(number -> gate.change(number, enrolled.name(), Peers.isHybridOnly(enrolled.device.rules())));
     }
 
     private void leave(int number) {

@@ -12,12 +12,10 @@ final class Schema {
     private static final int VERSION = 2;
 
     /** What version 1 had. */
-    private static final List<String> FIRST = List.of(
-            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-            """
+    private static final List<String> FIRST =
+            List.of("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID", """
             CREATE TABLE due (id INTEGER PRIMARY KEY, door TEXT NOT NULL, source TEXT NOT NULL, stop TEXT NOT NULL,
-              due_ms INTEGER NOT NULL)""",
-            """
+              due_ms INTEGER NOT NULL)""", """
             CREATE TABLE lease (id INTEGER PRIMARY KEY, source TEXT NOT NULL, label TEXT NOT NULL,
               ports TEXT NOT NULL, boot TEXT NOT NULL, end_boottime_ns INTEGER NOT NULL, revoking INTEGER NOT NULL)""");
 
@@ -25,16 +23,12 @@ final class Schema {
      * Devices, and apart from them what each packet changes, by the key that the packet was made with. {@code old_...} is
      * the key before, while both are taken; {@code former} are names before, while leases may have them.
      */
-    private static final List<String> SECOND = List.of(
-            """
+    private static final List<String> SECOND = List.of("""
             CREATE TABLE device (name TEXT PRIMARY KEY, key BLOB NOT NULL, enrolment BLOB NOT NULL, seed BLOB NOT NULL,
               rules TEXT NOT NULL, code BLOB, former TEXT NOT NULL,
-              old_key BLOB, old_enrolment BLOB, old_seed BLOB, old_until_ms INTEGER)""",
-            "CREATE INDEX device_key ON device (key)",
-            """
+              old_key BLOB, old_enrolment BLOB, old_seed BLOB, old_until_ms INTEGER)""", "CREATE INDEX device_key ON device (key)", """
             CREATE TABLE invitation (name TEXT PRIMARY KEY, secret BLOB NOT NULL, valid_until_ms INTEGER NOT NULL,
-              rules TEXT NOT NULL, code BLOB)""",
-            """
+              rules TEXT NOT NULL, code BLOB)""", """
             CREATE TABLE device_use (key BLOB PRIMARY KEY, window BLOB NOT NULL, code_step INTEGER NOT NULL,
               grants INTEGER NOT NULL, seen_ms INTEGER NOT NULL) WITHOUT ROWID""");
 

@@ -128,7 +128,8 @@ class StoreTest {
     @Test
     void storeOfVersion1_isBroughtToThisOne_andKeepsWhatItHas() throws Exception {
         Files.createDirectory(folder.resolve("state"));
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tirl.db"));
                 Statement statement = old.createStatement()) {
             for (String sql : List.of(
