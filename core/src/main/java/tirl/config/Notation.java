@@ -118,9 +118,7 @@ public final class Notation {
 
     /** The shortest notation that {@link #range} reads back as the same. */
     public static String write(Config.PortRange range) {
-        return range.first() == range.last()
-                ? Integer.toString(range.first())
-                : range.first() + "-" + range.last();
+        return range.first() == range.last() ? Integer.toString(range.first()) : range.first() + "-" + range.last();
     }
 
     private static int number(String digits) throws NotationException {

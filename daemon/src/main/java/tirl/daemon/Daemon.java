@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import tirl.config.Config;
-import tirl.config.Notation;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
@@ -197,18 +195,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     String summary() {
-        String guarded = config.services().stream()
-                .flatMap(service -> service.ports().stream())
-                .distinct()
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        String doors = config.doors().stream().map(Door::name).collect(Collectors.joining(", "));
-        return "guarding " + (guarded.isEmpty() ? "nothing" : guarded) + "; doors: "
-                + (doors.isEmpty() ? "none" : doors) + "; listening on " + String.join(", ", config.interfaces())
-                + config.breakGlass()
-                        .map(glass ->
-                                "; break-glass works " + Notation.write(glass.after()) + " after the daemon fails")
-                        .orElse("");
+        return Summary.of(config);
     }
 
     /** One line for {@code systemctl status}. */

@@ -83,8 +83,7 @@ public final class SpaPart implements AutoCloseable {
         thread.execute(() -> {
             try {
                 // A packet that was made before this could be one that a lost or restored store does not know.
-                SpaGate.Settings settings =
-                        SpaGate.Settings.at(clock.wall().millis());
+                SpaGate.Settings settings = SpaGate.Settings.at(clock.wall().millis());
                 Devices devices = Devices.load(around, spa, settings);
                 then.accept(() -> begin(devices));
             } catch (SpaException e) {
@@ -114,13 +113,11 @@ public final class SpaPart implements AutoCloseable {
         working = new Working(
                 devices,
                 receiver,
-                new EpochTables(
-                        devices,
-                        elsewhere,
-                        daemon.decisionThread(),
-                        around.random()::nextLong),
+                new EpochTables(devices, elsewhere, daemon.decisionThread(), around.random()::nextLong),
                 new DeviceRequests(devices, daemon.decisions(), daemon.config()));
-        daemon.log().notice("SPA is heard on " + place() + "; devices and invitations: " + devices.book().size());
+        daemon.log()
+                .notice("SPA is heard on " + place() + "; devices and invitations: "
+                        + devices.book().size());
     }
 
     private void fail(String reason) {
@@ -193,7 +190,8 @@ public final class SpaPart implements AutoCloseable {
 
     private Optional<DeviceRequests> requests() throws ControlException {
         if (!isWanted()) {
-            throw new ControlException("SPA is switched off: put a section [spa] into the configuration and `tirl reload`");
+            throw new ControlException(
+                    "SPA is switched off: put a section [spa] into the configuration and `tirl reload`");
         }
         if (!trouble.isEmpty()) {
             throw new ControlException("SPA is not heard: " + trouble);
