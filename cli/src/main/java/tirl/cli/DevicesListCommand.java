@@ -2,6 +2,7 @@ package tirl.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,6 @@ import tirl.spa.AddressMode;
         description = "List devices and open invitations, and what they may.",
         footer = {"", "Example: tirl devices list --json"})
 final class DevicesListCommand implements Callable<Integer> {
-    private static final String ROW = "%-24s %-9s %-20s %7s %6s %6s  %-16s  %s";
     private static final int ALL_MODES = AddressMode.values().length;
     private static final String USUAL_LEASES = String.valueOf(AccessRules.DEFAULT_LEASES);
 
@@ -43,12 +43,12 @@ final class DevicesListCommand implements Callable<Integer> {
             output.line("no devices; `tirl invite NAME --service ssh` invites one");
             return;
         }
-        output.line(ROW, "NAME", "STATE", "SERVICES", "LONGEST", "LEASES", "GRANTS", "LAST SEEN", "LIMITS");
+        row(output, "NAME", "STATE", "SERVICES", "LONGEST", "LEASES", "GRANTS", "LAST SEEN", "LIMITS");
         for (Object one : devices) {
             if (one instanceof Map<?, ?> device) {
                 String seen = Moments.local(device.get("last-seen"));
-                output.line(
-                        ROW,
+                row(
+                        output,
                         device.get("name"),
                         device.get("state"),
                         Output.words(device.get("services")),
@@ -59,6 +59,11 @@ final class DevicesListCommand implements Callable<Integer> {
                         limits(device));
             }
         }
+    }
+
+    private static void row(Output output, @Nullable Object... cells) {
+        String row = String.format(Locale.ROOT, "%-24s %-9s %-20s %7s %6s %6s  %-16s  %s", cells);
+        output.line("%s", row.stripTrailing());
     }
 
     private static String text(@Nullable Object value) {
