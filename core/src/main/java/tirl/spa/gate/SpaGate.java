@@ -72,6 +72,14 @@ public final class SpaGate {
         return number;
     }
 
+    /** Gives a peer another name or other rules, if it is there. What it sent before stays used. */
+    public void change(int number, String name, boolean hybridOnly) {
+        Peer peer = number < 0 ? null : peers.peer(number);
+        if (peer != null) {
+            peers.replace(number, peer.with(name, hybridOnly));
+        }
+    }
+
     /** Revokes, at once: what it sends from now on is noise. Its keys are wiped. */
     public void remove(int number) {
         Peer peer = peers.peer(number);
