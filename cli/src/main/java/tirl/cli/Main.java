@@ -23,6 +23,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "  tirl check /etc/tirl/tirl.toml          look for mistakes",
             "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
             "  tirl try new.toml                       another configuration; back by itself unless confirmed",
+            "  tirl invite anna-laptop --service ssh   a secret line and QR code for `tirl join`",
             "  tirl knock gate.example 7000 8000:udp   knock at another",
         },
         subcommands = {
@@ -41,6 +42,8 @@ import picocli.CommandLine.IParameterExceptionHandler;
             WatchCommand.class,
             GrantCommand.class,
             RevokeCommand.class,
+            InviteCommand.class,
+            DevicesCommand.class,
             ReloadCommand.class,
             TryCommand.class,
             ConfirmCommand.class,

@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** RFC 4648 base32 without padding, with a scheme before and a checksum in it that finds typing errors. */
-final class Base32 {
+/** RFC 4648 base32 without padding. */
+public final class Base32 {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int CHECKSUM = 4;
 
     private Base32() {}
 
-    static String write(String scheme, String label, byte[] bytes) {
-        byte[] all = Bytes.join(bytes, checksum(label, bytes));
-        StringBuilder text = new StringBuilder(scheme);
+    /** In capitals. */
+    public static String encode(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
         long bits = 0;
         int count = 0;
-        for (byte b : all) {
+        for (byte b : bytes) {
             bits = bits << 8 | (b & 0xff);
             count += 8;
             while (count >= 5) {
@@ -31,17 +31,13 @@ final class Base32 {
         return text.toString();
     }
 
-    /** Empty when the text is not of this scheme or has a typing error. */
-    static Optional<byte[]> read(String scheme, String label, String text) {
-        String packed = text.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
-        if (!packed.startsWith(scheme)) {
-            return Optional.empty();
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((packed.length() - scheme.length()) * 5 / 8);
+    /** Capitals only, without blanks. There is one right form: empty when the text is not it. */
+    public static Optional<byte[]> decode(String text) {
+        ByteBuffer bytes = ByteBuffer.allocate(text.length() * 5 / 8);
         long bits = 0;
         int count = 0;
-        for (int i = scheme.length(); i < packed.length(); i++) {
-            int value = ALPHABET.indexOf(packed.charAt(i));
+        for (int i = 0; i < text.length(); i++) {
+            int value = ALPHABET.indexOf(text.charAt(i));
             if (value < 0) {
                 return Optional.empty();
             }
@@ -52,14 +48,29 @@ final class Base32 {
                 bytes.put((byte) (bits >>> count));
             }
         }
-        byte[] all = bytes.array();
         boolean oneForm = count < 5 && (bits & ((1L << count) - 1)) == 0;
-        if (!oneForm || all.length < CHECKSUM) {
+        return oneForm ? Optional.of(bytes.array()) : Optional.empty();
+    }
+
+    /** With a scheme before, and a checksum in it that finds typing errors. */
+    static String write(String scheme, String label, byte[] bytes) {
+        return scheme + encode(Bytes.join(bytes, checksum(label, bytes)));
+    }
+
+    /** Empty when the text is not of this scheme or has a typing error. */
+    static Optional<byte[]> read(String scheme, String label, String text) {
+        String packed = text.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
+        if (!packed.startsWith(scheme)) {
             return Optional.empty();
         }
-        byte[] payload = Arrays.copyOf(all, all.length - CHECKSUM);
-        byte[] claimed = Arrays.copyOfRange(all, payload.length, all.length);
-        return Arrays.equals(claimed, checksum(label, payload)) ? Optional.of(payload) : Optional.empty();
+        return decode(packed.substring(scheme.length())).flatMap(all -> {
+            if (all.length < CHECKSUM) {
+                return Optional.empty();
+            }
+            byte[] payload = Arrays.copyOf(all, all.length - CHECKSUM);
+            byte[] claimed = Arrays.copyOfRange(all, payload.length, all.length);
+            return Arrays.equals(claimed, checksum(label, payload)) ? Optional.of(payload) : Optional.empty();
+        });
     }
 
     private static byte[] checksum(String label, byte[] bytes) {

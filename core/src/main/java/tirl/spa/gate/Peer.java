@@ -18,7 +18,7 @@ public final class Peer {
     private final KemSeed seed;
     private final ReplayWindow window;
     private final boolean hybridOnly;
-    private final Budget budget = new Budget(BURST, INTERVAL_NS);
+    private final Budget budget;
 
     /**
      * @param name of the device, or of the one that is invited
@@ -35,6 +35,18 @@ public final class Peer {
             KemSeed seed,
             ReplayWindow window,
             boolean hybridOnly) {
+        this(name, invitation, server, keys, seed, window, hybridOnly, new Budget(BURST, INTERVAL_NS));
+    }
+
+    private Peer(
+            String name,
+            boolean invitation,
+            X25519PrivateKey server,
+            SharedKeys keys,
+            KemSeed seed,
+            ReplayWindow window,
+            boolean hybridOnly,
+            Budget budget) {
         this.name = name;
         this.invitation = invitation;
         this.server = server;
@@ -42,6 +54,12 @@ public final class Peer {
         this.seed = seed;
         this.window = window;
         this.hybridOnly = hybridOnly;
+        this.budget = budget;
+    }
+
+    /** The same peer under another name or other rules. */
+    Peer with(String otherName, boolean nowHybridOnly) {
+        return new Peer(otherName, invitation, server, keys, seed, window, nowHybridOnly, budget);
     }
 
     public String name() {

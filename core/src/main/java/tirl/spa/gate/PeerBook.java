@@ -38,6 +38,11 @@ public final class PeerBook {
         return peers.size() - 1;
     }
 
+    /** The same peer with another name or other rules: its number, and with it its tokens, stay. */
+    void replace(int number, Peer peer) {
+        peers.set(number, peer);
+    }
+
     /** Its tokens lead nowhere from now on. */
     public void remove(int number) {
         if (peers.set(number, null) != null) {
@@ -78,7 +83,7 @@ public final class PeerBook {
         return new EpochTable(table, epoch, peers.size());
     }
 
-    /** The live tokens of one peer. */
+    /** The live tokens of one peer. Those of one that is gone become its own: it is the same one, come again. */
     void addTokens(TokenTable table, int number, long epoch) {
         Peer peer = peers.get(number);
         if (peer == null) {
@@ -86,7 +91,12 @@ public final class PeerBook {
         }
         for (long live = epoch - 1; live <= epoch + 1; live++) {
             for (long token : peer.keys().gate().tokens(live)) {
-                table.add(token, number);
+                int owner = table.owner(token);
+                if (owner != TokenTable.NONE && peers.get(owner) == null) {
+                    table.handOver(token, number);
+                } else {
+                    table.add(token, number);
+                }
             }
         }
     }

@@ -52,6 +52,23 @@ public final class TokenTable {
         }
     }
 
+    /**
+     * Gives a token that is there to another peer: its owner is gone and has come again under another number. One that was
+     * consumed stays so.
+     */
+    void handOver(long token, int peer) {
+        int at = find(token);
+        if (tokens[at] != 0) {
+            peers[at] = peer | (peers[at] & CONSUMED);
+        }
+    }
+
+    /** Whose token it is, consumed or not; {@link #NONE} when it is not there. */
+    int owner(long token) {
+        int at = find(token);
+        return tokens[at] == 0 || token == 0 ? NONE : peers[at] & ~CONSUMED;
+    }
+
     /** Whose token it is, or {@link #NONE}. Allocates nothing. */
     public int peer(long token) {
         int at = find(token);

@@ -54,6 +54,14 @@ final class Crowd {
     /** One device, both sides of it. */
     record Device(
             Crowd crowd, SharedKeys keys, KemSeed seed, Peer peer, InvitationSecret invitation, X25519PrivateKey key) {
+        /** The same device, enrolled once more. */
+        Peer again() {
+            SharedKeys servers = SharedKeys.atServer(
+                            crowd.server, key.publicKey(), invitation.enrolment(crowd.server.publicKey()))
+                    .orElseThrow();
+            return new Peer(peer.name(), false, crowd.server, servers, seed, new ReplayWindow(), false);
+        }
+
         byte[] open(long counter) {
             return open(counter, NOW_MS);
         }

@@ -66,6 +66,35 @@ class SpaGateTest {
     }
 
     @Test
+    void revokedPeer_thatComesAgain_isHeardUnderItsNewNumber_butNotTwice() {
+        byte[] used = laptop.open(1);
+        assertThat(outcome(used)).isEqualTo("admitted device laptop");
+        byte[] before = laptop.open(2);
+        PeerBook.EpochTable next = new PeerBook(peers).table(GateKeys.epochOf(nowMs), 9);
+        gate.remove(0);
+        assertThat(outcome(before)).isEqualTo("nothing");
+        Peer again = laptop.again();
+        gate.add(again);
+        assertThat(outcome(used)).isEqualTo("nothing");
+        assertThat(outcome(before)).isEqualTo("admitted device laptop");
+        // A table that was begun before it went.
+        gate.use(next);
+        assertThat(outcome(before)).isEqualTo("nothing");
+        assertThat(outcome(laptop.open(3))).isEqualTo("admitted device laptop");
+        assertThat(again.window().highest()).isEqualTo(3);
+    }
+
+    @Test
+    void peerThatIsChanged_keepsItsTokensAndItsWindow() {
+        assertThat(outcome(laptop.open(1))).isEqualTo("admitted device laptop");
+        gate.change(0, "desk", false);
+        assertThat(outcome(laptop.open(1))).isEqualTo("nothing");
+        assertThat(outcome(laptop.open(2))).isEqualTo("admitted device desk");
+        gate.change(0, "desk", true);
+        assertThat(outcome(laptop.open(3))).isEqualTo("refused LENGTH");
+    }
+
+    @Test
     void echoAndIpv6_carryPacketsToo() {
         Body.Header header = new Body.Header(nowMs, 1, true, false);
         Body.Rotate body = new Body.Rotate(header, phone.key().publicKey());

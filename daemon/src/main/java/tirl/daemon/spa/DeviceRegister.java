@@ -4,6 +4,7 @@ import java.util.Optional;
 import tirl.device.Device;
 import tirl.device.DeviceUse;
 import tirl.spa.X25519PublicKey;
+import tirl.spa.gate.PeerBook;
 import tirl.spa.gate.SpaGate;
 
 /**
@@ -13,6 +14,9 @@ import tirl.spa.gate.SpaGate;
 public interface DeviceRegister {
     /** The gate with all peers in it. */
     SpaGate gate();
+
+    /** The gate's peers; a copy of it is what another thread makes the next epoch's table from. */
+    PeerBook book();
 
     /** The device behind a number; empty for an invitation and for who is gone. */
     Optional<Device> device(int number);

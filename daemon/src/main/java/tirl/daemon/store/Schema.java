@@ -9,17 +9,28 @@ import java.util.List;
 
 /** The tables. A change of them is a new version, and steps from the old one are added here. */
 final class Schema {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    private static final List<String> TABLES = List.of(
-            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-            """
+    /** What version 1 had. */
+    private static final List<String> FIRST =
+            List.of("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID", """
             CREATE TABLE due (id INTEGER PRIMARY KEY, door TEXT NOT NULL, source TEXT NOT NULL, stop TEXT NOT NULL,
-              due_ms INTEGER NOT NULL)""",
-            """
+              due_ms INTEGER NOT NULL)""", """
             CREATE TABLE lease (id INTEGER PRIMARY KEY, source TEXT NOT NULL, label TEXT NOT NULL,
-              ports TEXT NOT NULL, boot TEXT NOT NULL, end_boottime_ns INTEGER NOT NULL, revoking INTEGER NOT NULL)""",
-            "PRAGMA user_version = " + VERSION);
+              ports TEXT NOT NULL, boot TEXT NOT NULL, end_boottime_ns INTEGER NOT NULL, revoking INTEGER NOT NULL)""");
+
+    /**
+     * Devices, and apart from them what each packet changes, by the key that the packet was made with. {@code old_...} is
+     * the key before, while both are taken; {@code former} are names before, while leases may have them.
+     */
+    private static final List<String> SECOND = List.of("""
+            CREATE TABLE device (name TEXT PRIMARY KEY, key BLOB NOT NULL, enrolment BLOB NOT NULL, seed BLOB NOT NULL,
+              rules TEXT NOT NULL, code BLOB, former TEXT NOT NULL,
+              old_key BLOB, old_enrolment BLOB, old_seed BLOB, old_until_ms INTEGER)""", "CREATE INDEX device_key ON device (key)", """
+            CREATE TABLE invitation (name TEXT PRIMARY KEY, secret BLOB NOT NULL, valid_until_ms INTEGER NOT NULL,
+              rules TEXT NOT NULL, code BLOB)""", """
+            CREATE TABLE device_use (key BLOB PRIMARY KEY, window BLOB NOT NULL, code_step INTEGER NOT NULL,
+              grants INTEGER NOT NULL, seen_ms INTEGER NOT NULL) WITHOUT ROWID""");
 
     private Schema() {}
 
@@ -34,22 +45,37 @@ final class Schema {
             if (StoreFile.number(connection, "SELECT count(*) FROM sqlite_schema") > 0) {
                 throw new StoreException(file + ": this is not a store of tirl; move it away or change `state`");
             }
-            make(connection);
         }
+        bring(connection, version);
         // Damage that would only show at the worst moment.
         soundness(connection, "due");
         soundness(connection, "lease");
+        soundness(connection, "device");
+        soundness(connection, "invitation");
+        soundness(connection, "device_use");
     }
 
-    private static void make(Connection connection) throws SQLException {
+    /** All steps in one transaction: after a crash the file has the old version or the new one. */
+    private static void bring(Connection connection, long version) throws SQLException {
+        if (version == VERSION) {
+            return;
+        }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                statement.execute(table);
+            if (version < 1) {
+                execute(statement, FIRST);
             }
+            execute(statement, SECOND);
+            statement.execute("PRAGMA user_version = " + VERSION);
         }
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    private static void execute(Statement statement, List<String> all) throws SQLException {
+        for (String one : all) {
+            statement.execute(one);
+        }
     }
 
     private static void soundness(Connection connection, String table) throws SQLException {

@@ -40,6 +40,8 @@ final class StoreFile {
             "PRAGMA synchronous = FULL",
             "PRAGMA wal_autocheckpoint = 128",
             "PRAGMA cache_size = -256",
+            // The secret of a used invitation is to be gone, not only out of the way.
+            "PRAGMA secure_delete = ON",
             "PRAGMA trusted_schema = OFF");
 
     private StoreFile() {}

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -121,6 +123,41 @@ class StoreTest {
             assertThat(store.trouble())
                     .hasValueSatisfying(text -> assertThat(text).contains("not a store of tirl"));
         }
+    }
+
+    @Test
+    void storeOfVersion1_isBroughtToThisOne_andKeepsWhatItHas() throws Exception {
+        Files.createDirectory(folder.resolve("state"));
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tirl.db"));
+                Statement statement = old.createStatement()) {
+            for (String sql : List.of(
+                    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+                    "CREATE TABLE due (id INTEGER PRIMARY KEY, door TEXT NOT NULL, source TEXT NOT NULL,"
+                            + " stop TEXT NOT NULL, due_ms INTEGER NOT NULL)",
+                    "CREATE TABLE lease (id INTEGER PRIMARY KEY, source TEXT NOT NULL, label TEXT NOT NULL,"
+                            + " ports TEXT NOT NULL, boot TEXT NOT NULL, end_boottime_ns INTEGER NOT NULL,"
+                            + " revoking INTEGER NOT NULL)",
+                    "INSERT INTO due VALUES (7, 'door', '192.0.2.1', 'stop', 1)",
+                    "PRAGMA user_version = 1")) {
+                statement.execute(sql);
+            }
+        }
+        for (int start = 0; start < 2; start++) {
+            try (Store store = store()) {
+                assertThat(store.<List<Long>>write(
+                                Durability.PROCESS,
+                                session -> List.of(
+                                        StoreFile.number(session.connection(), "SELECT id FROM due"),
+                                        StoreFile.number(session.connection(), "SELECT count(*) FROM device"),
+                                        StoreFile.number(session.connection(), "SELECT count(*) FROM invitation"),
+                                        StoreFile.number(session.connection(), "SELECT count(*) FROM device_use"),
+                                        StoreFile.number(session.connection(), "PRAGMA user_version"))))
+                        .containsExactly(7L, 0L, 0L, 0L, 2L);
+            }
+        }
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -1,0 +1,28 @@
+package tirl.daemon.spa;
+
+import java.util.Collection;
+import java.util.List;
+import tirl.device.DeviceLabel;
+import tirl.grant.FirewallException;
+import tirl.grant.Lease;
+
+/** The leases of this host, for the end of a device. Decision thread only. */
+public interface DeviceLeases {
+    /** All that are live, of devices and others. */
+    Collection<Lease> live();
+
+    /** Takes one back. */
+    void revoke(Lease lease) throws FirewallException;
+
+    /** Takes back all of a device, which may have had other names; gives how many. */
+    default int revokeOf(Collection<String> names) throws FirewallException {
+        int count = 0;
+        for (Lease lease : List.copyOf(live())) {
+            if (names.stream().anyMatch(name -> DeviceLabel.isOf(name, lease.label()))) {
+                revoke(lease);
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,62 @@
+package tirl.daemon.spa;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import tirl.daemon.store.Store;
+import tirl.daemon.store.Store.Durability;
+import tirl.daemon.store.StoreException;
+
+/** Writes claims when it is told to, each in a transaction of its own, on the test's thread. */
+final class HandClaims implements ClaimWriter {
+    private record Waiting(Claim claim, Consumer<String> failed) {}
+
+    private final Store store;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    final List<String> failures = new ArrayList<>();
+    /** Whether each claim is written as it comes. */
+    boolean atOnce = true;
+    /** Whether the disk refuses. */
+    boolean broken;
+
+    HandClaims(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void write(Claim claim, Consumer<String> failed) {
+        waiting.add(new Waiting(claim, failed));
+        if (atOnce) {
+            writeAll();
+        }
+    }
+
+    /** As the receiver of packets does it. */
+    void write(Claim claim) {
+        write(claim, failures::add);
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    void writeAll() {
+        while (!waiting.isEmpty()) {
+            Waiting next = waiting.remove();
+            try {
+                if (broken) {
+                    next.claim().undo().run();
+                    next.failed().accept("the disk is full");
+                } else {
+                    Object _ = store.write(Durability.POWER, next.claim().durable());
+                    next.claim().then().run();
+                }
+            } catch (StoreException e) {
+                next.claim().undo().run();
+                next.failed().accept(e.reason());
+            }
+        }
+    }
+}
