@@ -83,7 +83,8 @@ public final class Profiles {
         return file(name).resolveSibling(name + ".counter");
     }
 
-    private Path file(String name) throws ProfileException {
+    /** Where the profile of this name is, or would be. */
+    public Path file(String name) throws ProfileException {
         if (!NAME.matcher(name).matches()) {
             throw new ProfileException("\"" + name + "\" cannot be the name of a profile");
         }

@@ -20,8 +20,8 @@ public final class SpaKnock implements AutoCloseable {
     /** The server has 16 tokens for 600 s: whoever sends more often than this for long is not heard. */
     public static final Duration PER_PACKET = Duration.ofSeconds(40);
 
-    /** After so many packets without any answer the counter's file may be an old copy. */
-    private static final int PACKETS_UNTIL_DOUBT = 4;
+    /** After so many rounds without any answer the counter's file may be an old copy. */
+    private static final int ROUNDS_UNTIL_DOUBT = 2;
     /** How long a no waits for a yes from the other IP version. */
     private static final Duration UNTIL_NO = Duration.ofSeconds(1);
 
@@ -73,7 +73,7 @@ public final class SpaKnock implements AutoCloseable {
         Exchange.Asks asks = new Exchange.Asks(
                 answer,
                 request.kind() == Request.Kind.REHEARSE,
-                answer && exchange.sent() >= PACKETS_UNTIL_DOUBT && heard().isEmpty());
+                answer && rounds >= ROUNDS_UNTIL_DOUBT && heard().isEmpty());
         IOException failure = new IOException("no address fits its address mode " + spa.mode());
         boolean sent = left.isEmpty();
         for (InetAddress address : left) {
@@ -107,17 +107,31 @@ public final class SpaKnock implements AutoCloseable {
         return backedOff.compareTo(longest) < 0 ? backedOff : longest;
     }
 
-    /** Waits for another answer. */
-    public void await(Duration limit) throws IOException {
-        exchange.await(limit);
+    /**
+     * Knocks until every address has answered, or there is a last word, or the time is over.
+     *
+     * @param afterYes how long the other addresses have once one has said yes
+     */
+    public void ask(Duration patience, Duration afterYes) throws IOException, ProfileException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean agreed = false;
+        while (deadline - System.nanoTime() > 0 && !isOver()) {
+            knock();
+            long again = System.nanoTime() + untilAgain().toNanos();
+            for (long left = Math.min(again, deadline) - System.nanoTime();
+                    left > 0 && !isOver();
+                    left = Math.min(again, deadline) - System.nanoTime()) {
+                exchange.await(Duration.ofNanos(Math.min(left, UNTIL_NO.toNanos())));
+                if (!agreed && !yes().isEmpty()) {
+                    agreed = true;
+                    deadline = Math.min(deadline, System.nanoTime() + afterYes.toNanos());
+                }
+            }
+        }
     }
 
-    /** Waits until every address that was asked has answered, or as long. */
-    public void awaitAll(Duration limit) throws IOException, ProfileException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        for (long left = limit.toNanos(); left > 0 && !allAnswered(); left = deadline - System.nanoTime()) {
-            exchange.await(Duration.ofNanos(left));
-        }
+    private boolean isOver() throws IOException, ProfileException {
+        return no().isPresent() || (allAnswered() && !yes().isEmpty());
     }
 
     private boolean allAnswered() throws IOException, ProfileException {
