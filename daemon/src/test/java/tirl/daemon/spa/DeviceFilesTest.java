@@ -124,7 +124,7 @@ class DeviceFilesTest {
         Files.delete(files.resolve("bob.toml"));
         Path file = files.resolve("anna.toml");
         edit("anna", "longest", "longst");
-        refused(file + ":5:1: ");
+        refused(file + ":6:1: ");
         refused("did you mean \"longest\"?");
         edit("anna", "longst", "longest");
         edit("anna", "name = \"anna\"", "name = \"anne\"");
