@@ -116,7 +116,7 @@ class SpaTest {
         site.tirl.control("devices", "change", "anna", "--from", "10.0.0.0/8").orThrow();
         anna.run("open", "gate", "--wait").orThrow();
 
-        Output other = anna.run("open", "gate", "--service", "dns", "--wait", "--within", "3s");
+        Output other = anna.run("open", "gate", "--service", "dns", "--answer", "--within", "3s");
         assertThat(other.exit()).as(other.toString()).isEqualTo(1);
         assertThat(other.err()).contains("may not open that service");
     }
