@@ -78,7 +78,7 @@ class SpaTest {
         Output closed = tirl("close", "anna");
         assertThat(closed.exit()).as(closed + site.tirl.log()).isZero();
         assertThat(LeaseRow.of(site.tirl)).isEmpty();
-        assertThat(site.tirl.control("status").orThrow()).contains("heard on udp/" + PORT, "1 devices");
+        assertThat(site.tirl.control("status").orThrow()).contains("heard on udp/" + PORT, "knows 1 keys");
     }
 
     @Test
