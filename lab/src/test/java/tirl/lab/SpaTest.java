@@ -48,7 +48,8 @@ class SpaTest {
     private void join(String device) {
         String told = site.tirl
                 .control("invite", device, "--service", "ssh", "--host", site.ipv4(), "--json")
-                .orThrow();
+                .orThrow()
+                .out();
         Matcher uri = URI.matcher(told);
         assertThat(uri.find()).as(told).isTrue();
         assertThat(tirl("join", uri.group(), "--as", device).exit())
@@ -78,7 +79,7 @@ class SpaTest {
         Output closed = tirl("close", "anna");
         assertThat(closed.exit()).as(closed + site.tirl.log()).isZero();
         assertThat(LeaseRow.of(site.tirl)).isEmpty();
-        assertThat(site.tirl.control("status").orThrow()).contains("heard on udp/" + PORT, "knows 1 keys");
+        assertThat(site.tirl.control("status").out()).contains("heard on udp/" + PORT, "knows 1 keys");
     }
 
     @Test
