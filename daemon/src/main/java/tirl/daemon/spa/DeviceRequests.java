@@ -84,6 +84,7 @@ public final class DeviceRequests {
     private Map<String, Object> invite(Map<String, Object> request) throws ControlException {
         AccessRules plain = DeviceText.rules(withoutCode(fields(request)));
         refuseUnknown(plain.services());
+        refuseOver(plain);
         Optional<CodeSecret> code = Boolean.TRUE.equals(request.get("code"))
                 ? Optional.of(new CodeSecret(devices.around().random(CodeSecret.LENGTH)))
                 : Optional.empty();
@@ -169,6 +170,14 @@ public final class DeviceRequests {
         }
     }
 
+    private void refuseOver(AccessRules rules) throws ControlException {
+        Optional<Instant> over = rules.until()
+                .filter(until -> until.toEpochMilli() <= devices.around().nowMs());
+        if (over.isPresent()) {
+            throw new ControlException(over.get() + " is over already; give a later `until`, or revoke the device");
+        }
+    }
+
     private String rename(String name, String to) throws ControlException {
         desk.change("nothing is changed: ", () -> devices.changes().rename(name, to));
         return name + " is " + to + " from now on; leases that are open keep the old name to their end";
@@ -193,6 +202,9 @@ public final class DeviceRequests {
         AccessRules rules = DeviceText.withCode(DeviceText.rules(merged), before.code());
         if (fields.containsKey("services")) {
             refuseUnknown(rules.services());
+        }
+        if (fields.containsKey("until")) {
+            refuseOver(rules);
         }
         desk.change("nothing is changed: ", () -> devices.changes().change(name, rules));
         return "the rules of " + name + " are in force; what is open stays to its end";
