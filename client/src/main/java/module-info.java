@@ -10,5 +10,6 @@ module tirl.client {
 
     exports tirl.client;
     exports tirl.client.profile;
+    exports tirl.client.spa;
     exports tirl.client.visit;
 }

@@ -1,14 +1,18 @@
 package tirl.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tirl.client.profile.ProfileException;
 import tirl.daemon.doctor.Examination;
 import tirl.daemon.doctor.Finding;
 import tirl.daemon.doctor.Finding.Health;
@@ -18,16 +22,19 @@ import tirl.daemon.doctor.Finding.Health;
         mixinStandardHelpOptions = true,
         description = {
             "Examine this host: whether a right knock would open and nothing else does, and what to do if not.",
-            "It tries the guarded ports from a network namespace, without a lease and with one of a few seconds."
+            "It tries the guarded ports from a network namespace, without a lease and with one of a few seconds.",
+            "With the NAME of a profile of tirl SPA it examines the way to that server instead: it asks, over IPv4 and "
+                    + "IPv6, what a packet of this device would open, and opens nothing."
         },
         footer = {
             "",
-            "Exit code 1 when something is bad.",
+            "Exit code 1 when something is bad; with NAME: when it would not open.",
             "",
             "Examples:",
             "  tirl doctor                  everything",
             "  tirl doctor --no-probe       without the namespace and the lease",
             "  tirl doctor --json           for a monitoring system",
+            "  tirl doctor gate             from the client: would gate open, and if not, why",
         })
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
@@ -39,8 +46,20 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--no-probe", description = "do not try the ports from a network namespace")
     private boolean withoutProbe;
 
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "a profile: examine the way to its server")
+    private @Nullable String profile;
+
+    @Mixin
+    private ProfileOptions profileOptions = new ProfileOptions();
+
+    @Mixin
+    private SpaOptions spaOptions = new SpaOptions();
+
     @Override
-    public Integer call() {
+    public Integer call() throws ProfileException, IOException {
+        if (profile != null) {
+            return new ProfileDoctor(output, profileOptions, spaOptions).examine(profile);
+        }
         Path file = control.file();
         List<Finding> findings = new Examination(file, control.socket(), !withoutProbe).findings();
         output.print(findings.stream().map(DoctorCommand::fields).toList(), _ -> findings.forEach(this::show));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tirl.client.profile.Profile;
+import tirl.client.profile.Profile.Proof;
 import tirl.client.profile.ProfileException;
+import tirl.client.visit.Visit;
 
 @Command(
         name = "keep",
@@ -25,7 +28,8 @@ import tirl.client.profile.ProfileException;
         },
         footer = {
             "",
-            "How long a lease lasts is what the profile says (lease = \"30s\"), or --lease.",
+            "How long a lease lasts is what the profile says (lease = \"30s\"), or --lease; with tirl SPA the server says "
+                    + "it, and --lease asks for as much.",
             "",
             "Example: tirl keep gate --lease 5m",
         })
@@ -50,24 +54,51 @@ final class KeepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ProfileException, IOException, InterruptedException {
         Profile profile = options.profiles().read(name);
-        Duration lasts = lease != null
-                ? options.duration(lease)
-                : profile.lease()
-                        .orElseThrow(() -> new ProfileException("say how long a lease lasts: --lease 5m, or lease = "
-                                + "\"5m\" in the profile " + profile.name()));
+        Optional<Duration> lasts = lease != null ? Optional.of(options.duration(lease)) : profile.lease();
+        return switch (profile.proof()) {
+            case Proof.Sequence _ ->
+                keepSequence(
+                        profile,
+                        lasts.orElseThrow(
+                                () -> new ProfileException("say how long a lease lasts: --lease 5m, or lease = "
+                                        + "\"5m\" in the profile " + profile.name())));
+            case Proof.Spa spa -> keepSpa(profile, spa, lasts);
+        };
+    }
+
+    private int keepSequence(Profile profile, Duration lasts)
+            throws ProfileException, IOException, InterruptedException {
         // Two more tries fit in before the end, should a packet be lost.
         Duration period = lasts.dividedBy(3);
         while (true) {
             Set<String> before = addresses();
             Duration pause = period;
-            try {
-                ProfileOptions.visit(profile).knock();
+            try (Visit visit = options.visit(profile, SpaOptions.usual(), Duration.ZERO)) {
+                visit.knock();
                 output.print("knocked", _ -> output.line("knocked at %s", profile.host()));
             } catch (IOException offline) {
                 pause = period.compareTo(MAX_RETRY) < 0 ? period : MAX_RETRY;
                 output.print("failed", _ -> output.line("%s", offline.getMessage()));
             }
             awaitChange(before, pause);
+        }
+    }
+
+    private int keepSpa(Profile profile, Proof.Spa spa, Optional<Duration> lasts)
+            throws ProfileException, IOException, InterruptedException {
+        if (spa.code()) {
+            throw new ProfileException("each knock at " + profile.host()
+                    + " takes a new one-time code, so nothing can be kept open without you; use `tirl open`");
+        }
+        if (!spa.answer() && lasts.isEmpty()) {
+            throw new ProfileException(
+                    "with answer = false say how long a lease lasts: --lease 30m, or lease = \"30m\" in "
+                            + "the profile " + profile.name());
+        }
+        Renewal renewal = new Renewal(options, output, profile.name(), lasts);
+        while (true) {
+            Set<String> before = addresses();
+            awaitChange(before, renewal.knock());
         }
     }
 

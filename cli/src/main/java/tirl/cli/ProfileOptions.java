@@ -1,21 +1,37 @@
 package tirl.cli;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tirl.client.HostAddresses;
 import tirl.client.Knocker;
 import tirl.client.profile.Profile;
+import tirl.client.profile.Profile.Proof;
+import tirl.client.profile.ProfileException;
 import tirl.client.profile.Profiles;
+import tirl.client.spa.Carrier;
+import tirl.client.spa.Counter;
+import tirl.client.spa.Request;
+import tirl.client.spa.SpaKnock;
+import tirl.client.spa.Tools;
+import tirl.client.spa.UdpCarrier;
+import tirl.client.visit.Approach;
+import tirl.client.visit.SequenceApproach;
+import tirl.client.visit.SpaApproach;
 import tirl.client.visit.Visit;
 import tirl.config.Notation;
 import tirl.config.NotationException;
 import tirl.linux.icmp.EchoSocket;
+import tirl.spa.Invitation.Carriers;
 
 /** Where the profiles are, and how long to wait. */
 final class ProfileOptions {
@@ -27,10 +43,7 @@ final class ProfileOptions {
             description = "the folder of the profiles NAME.toml (default: ~/.config/tirl)")
     private @Nullable Path directory;
 
-    @Option(
-            names = "--within",
-            paramLabel = "TIME",
-            description = "give up waiting for the port after this time (default: 10s)")
+    @Option(names = "--within", paramLabel = "TIME", description = "give up waiting after this time (default: 10s)")
     private @Nullable String within;
 
     @Spec(Spec.Target.MIXEE)
@@ -47,7 +60,11 @@ final class ProfileOptions {
     }
 
     Duration patience() {
-        return within == null ? PATIENCE : duration(within);
+        return patience(PATIENCE);
+    }
+
+    Duration patience(Duration usual) {
+        return within == null ? usual : duration(within);
     }
 
     Duration duration(String text) {
@@ -58,11 +75,52 @@ final class ProfileOptions {
         }
     }
 
-    static Visit visit(Profile profile) throws IOException {
-        try {
-            return Visit.to(profile, new Knocker(EchoSocket::send));
-        } catch (UnknownHostException e) {
-            throw new IOException("the name " + profile.host() + " has no address", e);
-        }
+    /** What the packets of the profile of this name are made and sent with. */
+    Tools tools(String name, Carriers carriers) throws ProfileException {
+        SecureRandom random = new SecureRandom();
+        Carrier carrier = carriers.firstPort() > 0
+                ? new UdpCarrier(carriers.firstPort(), carriers.lastPort(), random)
+                : new EchoCarrier(random);
+        Profiles profiles = profiles();
+        return new Tools(
+                new Counter(profiles.counter(name)),
+                carrier,
+                random,
+                InstantSource.system(),
+                identity -> profiles.rekey(name, identity));
+    }
+
+    /** A request, whose packets go to these addresses. */
+    SpaKnock knock(Profile profile, Proof.Spa spa, List<InetAddress> addresses, Request request, boolean answer)
+            throws ProfileException {
+        return new SpaKnock(spa, tools(profile.name(), spa.carriers()), addresses, request, answer);
+    }
+
+    /** The proof of a profile for a command that goes with tirl SPA alone. */
+    static Proof.Spa spa(Profile profile) throws ProfileException {
+        return switch (profile.proof()) {
+            case Proof.Spa spa -> spa;
+            case Proof.Sequence _ ->
+                throw new ProfileException("the profile " + profile.name()
+                        + " has a plain sequence; this goes with tirl SPA only, see `tirl join --help`");
+        };
+    }
+
+    /** The way in that the profile describes, with what else is wanted of it. */
+    Visit visit(Profile profile, SpaOptions wanted, Duration lasting) throws IOException, ProfileException {
+        List<InetAddress> addresses = HostAddresses.of(profile.host());
+        Approach approach = switch (profile.proof()) {
+            case Proof.Sequence sequence -> new SequenceApproach(sequence, new Knocker(EchoSocket::send), addresses);
+            case Proof.Spa spa ->
+                new SpaApproach(
+                        profile.name(),
+                        knock(
+                                profile,
+                                spa,
+                                addresses,
+                                wanted.request(Request.Kind.OPEN, lasting, profile, spa),
+                                spa.answer()));
+        };
+        return new Visit(profile.host(), addresses, approach);
     }
 }

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import tirl.client.profile.Profile;
 import tirl.client.profile.ProfileException;
 import tirl.client.visit.Splice;
+import tirl.client.visit.Visit;
 
 @Command(
         name = "proxy",
@@ -39,7 +41,8 @@ final class ProxyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ProfileException, IOException, InterruptedException {
         Profile profile = options.profiles().find(host);
-        try (SocketChannel connection = ProfileOptions.visit(profile).connect(port, options.patience());
+        try (Visit visit = options.visit(profile, SpaOptions.usual(), Duration.ZERO);
+                SocketChannel connection = visit.connect(port, options.patience());
                 // System.out would print, and buffer.
                 FileInputStream in = new FileInputStream(FileDescriptor.in);
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {

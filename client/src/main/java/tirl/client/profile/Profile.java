@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tirl.client.Knock;
+import tirl.packet.Address;
+import tirl.spa.AddressMode;
+import tirl.spa.Invitation;
 
 /**
  * A host that the user knocks at.
@@ -28,6 +31,32 @@ public record Profile(
         record Sequence(List<Knock> knocks, Duration pause) implements Proof {
             public Sequence {
                 knocks = List.copyOf(knocks);
+            }
+        }
+
+        /**
+         * One sealed packet (tirl SPA).
+         *
+         * @param classical packets of suite C instead of H
+         * @param services by name; none stands for the device's usual ones
+         * @param mode whom grants are for
+         * @param addresses that are claimed; none stands for those that this host uses towards the server
+         * @param code whether the server wants a one-time code
+         * @param answer whether the server may be asked for its sealed answer
+         */
+        record Spa(
+                Identity identity,
+                Invitation.Carriers carriers,
+                boolean classical,
+                List<String> services,
+                AddressMode mode,
+                List<Address> addresses,
+                boolean code,
+                boolean answer)
+                implements Proof {
+            public Spa {
+                services = List.copyOf(services);
+                addresses = List.copyOf(addresses);
             }
         }
     }

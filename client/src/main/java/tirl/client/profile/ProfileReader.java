@@ -8,7 +8,6 @@ import java.util.Set;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 import tirl.client.Knock;
 import tirl.config.Notation;
 import tirl.config.NotationException;
@@ -17,96 +16,81 @@ import tirl.packet.Transport;
 
 /** From the text of a profile to its value; the first mistake ends it, with its place. */
 final class ProfileReader {
-    private static final Set<String> KEYS = Set.of("host", "port", "user", "lease", "knock", "pause");
+    private static final Set<String> KEYS = Set.of("host", "port", "user", "lease", "knock", "pause", "spa");
     private static final int SSH = 22;
 
-    private final String file;
-    private final TomlParseResult toml;
+    private final ProfileTable table;
 
-    private ProfileReader(String file, TomlParseResult toml) {
-        this.file = file;
-        this.toml = toml;
+    private ProfileReader(ProfileTable table) {
+        this.table = table;
     }
 
     static Profile read(String name, String file, String text) throws ProfileException {
         TomlParseResult toml = Toml.parse(text);
-        ProfileReader reader = new ProfileReader(file, toml);
+        ProfileTable table = new ProfileTable(file, "a profile", toml);
         if (toml.hasErrors()) {
             var error = toml.errors().getFirst();
-            throw reader.mistake(error.position(), String.valueOf(error.getMessage()));
+            throw table.mistake(error.position(), String.valueOf(error.getMessage()));
         }
-        return reader.profile(name);
+        table.onlyKeys(KEYS);
+        return new ProfileReader(table).profile(name);
     }
 
     private Profile profile(String name) throws ProfileException {
-        for (String key : toml.keySet()) {
-            if (!KEYS.contains(key)) {
-                throw mistake(
-                        toml.inputPositionOf(List.of(key)),
-                        "\"" + key + "\" is no key of a profile; keys are "
-                                + String.join(", ", KEYS.stream().sorted().toList()));
-            }
-        }
-        String host = text("host").orElseThrow(() -> new ProfileException(file + ": host = \"...\" is missing"));
-        List<Knock> knocks = knocks();
-        if (knocks.isEmpty()) {
-            throw new ProfileException(file + ": knock = [\"tcp/7012\", ...] is missing");
-        }
-        return new Profile(
-                name,
-                host,
-                port(),
-                text("user"),
-                duration("lease"),
-                new Profile.Proof.Sequence(knocks, duration("pause").orElse(Duration.ZERO)));
+        String host = table.text("host").orElseThrow(() -> table.missing("host = \"...\""));
+        return new Profile(name, host, port(), table.text("user"), duration("lease"), proof());
     }
 
-    private Optional<String> text(String key) throws ProfileException {
-        Object value = toml.get(List.of(key));
-        if (value == null) {
-            return Optional.empty();
+    private Profile.Proof proof() throws ProfileException {
+        Optional<ProfileTable> spa = table.table("spa");
+        if (spa.isPresent()) {
+            if (table.has("knock") || table.has("pause")) {
+                throw table.mistake("spa", "a profile has either knock or [spa], not both");
+            }
+            return SpaTable.read(spa.get());
         }
-        // A leading dash would be an option to ssh.
-        if (value instanceof String text && !text.isBlank() && !text.startsWith("-")) {
-            return Optional.of(text);
+        List<Knock> knocks = knocks();
+        if (knocks.isEmpty()) {
+            throw new ProfileException(table.missing("knock = [\"tcp/7012\", ...]")
+                            .getMessage() + "; for tirl SPA `tirl join` writes the table [spa]");
         }
-        throw mistake(key, key + " must be a text, and not begin with a dash");
+        return new Profile.Proof.Sequence(knocks, duration("pause").orElse(Duration.ZERO));
     }
 
     private int port() throws ProfileException {
-        Object value = toml.get(List.of("port"));
+        Object value = table.value("port");
         if (value == null) {
             return SSH;
         }
         if (value instanceof Long number && number >= 1 && number <= 65535) {
             return number.intValue();
         }
-        throw mistake("port", "port must be a number from 1 to 65535");
+        throw table.mistake("port", "port must be a number from 1 to 65535");
     }
 
     private Optional<Duration> duration(String key) throws ProfileException {
-        Optional<String> text = text(key);
+        Optional<String> text = table.text(key);
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(Notation.duration(text.get()));
         } catch (NotationException e) {
-            throw mistake(key, key + ": " + e.problem());
+            throw table.mistake(key, key + ": " + e.problem());
         }
     }
 
     private List<Knock> knocks() throws ProfileException {
         List<Knock> knocks = new ArrayList<>();
-        Object value = toml.get(List.of("knock"));
+        Object value = table.value("knock");
         if (value == null) {
             return knocks;
         }
         if (!(value instanceof TomlArray array)) {
-            throw mistake("knock", "knock must be a list, such as [\"tcp/7012\", \"udp/5160\"]");
+            throw table.mistake("knock", "knock must be a list, such as [\"tcp/7012\", \"udp/5160\"]");
         }
         for (int i = 0; i < array.size(); i++) {
             try {
                 knocks.add(knock(Notation.step(String.valueOf(array.get(i)))));
             } catch (NotationException e) {
-                throw mistake(array.inputPositionOf(i), "knock: " + e.problem());
+                throw table.mistake(array.inputPositionOf(i), "knock: " + e.problem());
             }
         }
         return knocks;
@@ -123,14 +107,5 @@ final class ProfileReader {
                 yield new Knock(Transport.ICMP, size.orElse(0));
             }
         };
-    }
-
-    private ProfileException mistake(String key, String what) {
-        return mistake(toml.inputPositionOf(List.of(key)), what);
-    }
-
-    private ProfileException mistake(@org.jspecify.annotations.Nullable TomlPosition at, String what) {
-        String place = at == null ? "" : ":" + at.line() + ":" + at.column();
-        return new ProfileException(file + place + ": " + what);
     }
 }

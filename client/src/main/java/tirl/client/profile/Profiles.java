@@ -1,6 +1,7 @@
 package tirl.client.profile;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,10 +36,7 @@ public final class Profiles {
 
     /** The profile of this name; a file that others may read is refused, for the knock is a secret. */
     public Profile read(String name) throws ProfileException {
-        if (!NAME.matcher(name).matches()) {
-            throw new ProfileException("\"" + name + "\" cannot be the name of a profile");
-        }
-        Path file = directory.resolve(name + ".toml");
+        Path file = file(name);
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 throw new ProfileException(file + " may be read by others; `chmod 600 " + file + "`");
@@ -49,6 +47,48 @@ public final class Profiles {
         } catch (IOException e) {
             throw new ProfileException(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether there is one of this name. */
+    public boolean has(String name) {
+        return names().contains(name);
+    }
+
+    /** Writes a new profile with the keys of a device, for the owner only; an existing one is never overwritten. */
+    public void create(Profile profile, Profile.Proof.Spa spa) throws ProfileException {
+        Path file = file(profile.name());
+        try {
+            ProfileFile.create(file, ProfileText.of(profile, spa));
+        } catch (FileAlreadyExistsException e) {
+            throw new ProfileException(
+                    "there is a profile " + profile.name() + " already (" + file + "); choose another name: --as NAME",
+                    e);
+        } catch (IOException e) {
+            throw new ProfileException(file + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Puts the keys of this identity into the profile; all else in it stays as it is. */
+    public void rekey(String name, Identity identity) throws ProfileException {
+        Path file = file(name);
+        try {
+            ProfileFile.replace(file, ProfileText.withKeys(file.toString(), Files.readString(file), identity));
+        } catch (IOException e) {
+            throw new ProfileException(file + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Where the number of the last packet of this profile is kept. */
+    public Path counter(String name) throws ProfileException {
+        return file(name).resolveSibling(name + ".counter");
+    }
+
+    /** Where the profile of this name is, or would be. */
+    public Path file(String name) throws ProfileException {
+        if (!NAME.matcher(name).matches()) {
+            throw new ProfileException("\"" + name + "\" cannot be the name of a profile");
+        }
+        return directory.resolve(name + ".toml");
     }
 
     /** The profile of this name or, failing that, the only one whose host this is. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -40,15 +41,23 @@ public final class Race {
         return refused;
     }
 
-    /** The connection, in blocking mode; empty when none comes about in time. */
-    public Optional<SocketChannel> run(Duration patience) throws IOException {
+    /**
+     * The connection, in blocking mode; empty when none comes about in time.
+     *
+     * @param ears when one of them has something to read, the race ends too
+     */
+    public Optional<SocketChannel> run(Duration patience, List<SelectableChannel> ears) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         long nextStart = System.nanoTime();
         long pause = FIRST_PAUSE.toNanos();
         List<SocketChannel> started = new ArrayList<>();
         Optional<SocketChannel> winner = Optional.empty();
+        boolean spokenTo = false;
         try (Selector selector = Selector.open()) {
-            while (winner.isEmpty() && deadline - System.nanoTime() > 0) {
+            for (SelectableChannel ear : ears) {
+                ear.register(selector, SelectionKey.OP_READ);
+            }
+            while (winner.isEmpty() && !spokenTo && deadline - System.nanoTime() > 0) {
                 if (nextStart - System.nanoTime() <= 0) {
                     for (InetAddress address : addresses) {
                         winner = winner.or(() -> start(address, selector, started));
@@ -57,7 +66,9 @@ public final class Race {
                     pause = Math.min(2 * pause, LAST_PAUSE.toNanos());
                 }
                 if (winner.isEmpty()) {
-                    winner = await(selector, Math.min(nextStart, deadline) - System.nanoTime());
+                    selector.select(Math.max(1, (Math.min(nextStart, deadline) - System.nanoTime()) / 1_000_000));
+                    spokenTo = selector.selectedKeys().stream().anyMatch(key -> ears.contains(key.channel()));
+                    winner = connected(selector);
                 }
             }
         } finally {
@@ -89,8 +100,7 @@ public final class Race {
         return Optional.empty();
     }
 
-    private Optional<SocketChannel> await(Selector selector, long nanos) throws IOException {
-        selector.select(Math.max(1, nanos / 1_000_000));
+    private Optional<SocketChannel> connected(Selector selector) throws IOException {
         Optional<SocketChannel> winner = Optional.empty();
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.isValid() && key.channel() instanceof SocketChannel channel && winner.isEmpty()) {

@@ -42,7 +42,7 @@ public final class EchoSocket {
             // A ping socket sets identifier and checksum itself, the kernel also every ICMPv6 checksum (RFC 3542 3.1).
             message.set(SHORT_BE, 4, (short) ProcessHandle.current().pid());
             message.set(SHORT_BE, 6, (short) 1);
-            message.set(SHORT_BE, 2, v6 ? 0 : checksum(message));
+            message.set(SHORT_BE, 2, v6 ? 0 : checksum(message, HEADER));
             Libc.sendTo(fd, message, message.byteSize(), 0, socketAddress(arena, target));
         } catch (LibcException failure) {
             throw new IOException("ping to " + target.getHostAddress() + ": " + failure.getMessage(), failure);
@@ -52,24 +52,30 @@ public final class EchoSocket {
     }
 
     private static int open(boolean v6) throws IOException {
-        int family = v6 ? Libc.AF_INET6 : Libc.AF_INET;
-        int protocol = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
         try {
-            return Libc.socket(family, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, protocol);
+            return open(v6, Libc.SOCK_DGRAM);
         } catch (LibcException noPingSocket) {
-            try {
-                return Libc.socket(family, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol);
-            } catch (LibcException refused) {
-                if (refused.errno() != Errno.EPERM && refused.errno() != Errno.EACCES) {
-                    throw refused;
-                }
-                throw new IOException(
-                        "ICMP knocks need net.ipv4.ping_group_range to include your group, or root", refused);
-            }
+            return openRaw(v6);
         }
     }
 
-    private static MemorySegment socketAddress(Arena arena, InetAddress target) {
+    static int open(boolean v6, int type) throws LibcException {
+        int family = v6 ? Libc.AF_INET6 : Libc.AF_INET;
+        return Libc.socket(family, type | Libc.SOCK_CLOEXEC, v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+    }
+
+    static int openRaw(boolean v6) throws IOException {
+        try {
+            return open(v6, Libc.SOCK_RAW);
+        } catch (LibcException refused) {
+            if (refused.errno() != Errno.EPERM && refused.errno() != Errno.EACCES) {
+                throw refused;
+            }
+            throw new IOException("ICMP knocks need net.ipv4.ping_group_range to include your group, or root", refused);
+        }
+    }
+
+    static MemorySegment socketAddress(Arena arena, InetAddress target) {
         byte[] octets = target.getAddress();
         if (target instanceof Inet6Address v6) {
             MemorySegment address = arena.allocate(28, 4);
@@ -84,10 +90,10 @@ public final class EchoSocket {
         return address;
     }
 
-    /** RFC 1071; the payload is zeros and adds nothing. */
-    private static short checksum(MemorySegment message) {
+    /** RFC 1071, over an even number of octets; what is behind them is zeros and adds nothing. */
+    static short checksum(MemorySegment message, long length) {
         int sum = 0;
-        for (int at = 0; at < HEADER; at += 2) {
+        for (long at = 0; at < length; at += 2) {
             sum += message.get(SHORT_BE, at) & 0xffff;
         }
         sum = (sum & 0xffff) + (sum >>> 16);

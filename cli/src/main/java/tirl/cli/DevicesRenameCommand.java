@@ -1,0 +1,34 @@
+package tirl.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tirl.daemon.control.ControlException;
+
+@Command(
+        name = "rename",
+        mixinStandardHelpOptions = true,
+        description = "Give a device another name. Its leases stay.",
+        footer = {"", "Example: tirl devices rename laptop anna-laptop"})
+final class DevicesRenameCommand implements Callable<Integer> {
+    @Mixin
+    private ControlOptions control = new ControlOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "as `tirl devices` lists it")
+    private String name = "";
+
+    @Parameters(index = "1", paramLabel = "NEW-NAME", description = "its name from now on")
+    private String to = "";
+
+    @Override
+    public Integer call() throws ControlException {
+        Object result = control.client().ask(Map.of("command", "device-rename", "name", name, "to", to));
+        output.print(result, _ -> output.line("%s is %s now", name, to));
+        return 0;
+    }
+}
