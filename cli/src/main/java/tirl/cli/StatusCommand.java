@@ -31,8 +31,8 @@ final class StatusCommand implements Callable<Integer> {
             return;
         }
         output.line(
-                "SPA          heard on %s, %s devices and invitations; admitted %s, denied %s",
-                spa.get("hears"), spa.get("devices"), spa.get("admitted"), spa.get("denied"));
+                "SPA          heard on %s, knows %s keys; admitted %s, denied %s",
+                spa.get("hears"), spa.get("keys"), spa.get("admitted"), spa.get("denied"));
         output.line(
                 "             %s wait for the disk, %s did not get there; answered %s, not answered %s",
                 spa.get("waiting"), spa.get("not-written"), spa.get("answers"), spa.get("answers-failed"));

@@ -131,8 +131,10 @@ class SpaReplayTest {
     private byte[] heldBack() {
         Namespace clients = site.network.clients();
         clients.ip(
-                "link add astray type dummy",
+                "link add astray type veth peer name nowhere",
                 "link set astray up",
+                "link set nowhere up",
+                "neigh add " + site.ipv4() + " lladdr 02:00:00:00:00:99 dev astray",
                 "rule add priority 10 ipproto udp dport " + SpaDoors.PORT + " lookup 99",
                 "route add default dev astray src " + anna.client.ipv4() + " table 99");
         try (Wiretap tap = Wiretap.on(site.network, "astray", "udp dst port " + SpaDoors.PORT)) {

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tirl.daemon.config.DeviceReader.Result;
 import tirl.device.Device;
 import tirl.spa.X25519PrivateKey;
 
@@ -45,39 +48,54 @@ public final class DeviceFiles {
         }
         Map<String, FromFile> all = new TreeMap<>();
         List<String> mistakes = new ArrayList<>();
-        List<Device> fresh = new ArrayList<>();
-        Map<String, String> texts = new TreeMap<>();
+        Map<Path, String> fresh = new LinkedHashMap<>();
         for (Path file : list(directory.get())) {
-            String name = file.getFileName().toString();
-            name = name.substring(0, name.length() - ENDING.length());
             try {
                 String text = PrivateFiles.read(file);
-                FromFile known = before.devices().get(name);
+                FromFile known = before.devices().get(nameOf(file));
                 if (known != null && known.text().equals(text) && known.file().equals(file)) {
-                    all.put(name, known);
+                    all.put(nameOf(file), known);
                 } else {
-                    fresh.add(named(file, name, DeviceText.read(file.toString(), text)));
-                    texts.put(name, text);
+                    fresh.put(file, text);
                 }
             } catch (SpaException e) {
                 mistakes.add(e.reason());
             }
         }
+        List<Device> devices = devices(fresh, mistakes);
         if (!mistakes.isEmpty()) {
             throw new SpaException(String.join("; ", mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size())))
                     + (mistakes.size() > MOST_MISTAKES
                             ? "; and " + (mistakes.size() - MOST_MISTAKES) + " files more"
                             : ""));
         }
-        for (Peers.Ready ready : Peers.ready(server, fresh)) {
-            String name = ready.device().name();
-            all.put(name, new FromFile(directory.get().resolve(name + ENDING), texts.getOrDefault(name, ""), ready));
-        }
+        Iterator<Peers.Ready> ready = Peers.ready(server, devices).iterator();
+        fresh.forEach((file, text) -> all.put(nameOf(file), new FromFile(file, text, ready.next())));
         return new Reading(all);
     }
 
-    private static Device named(Path file, String name, Device device) throws SpaException {
-        if (!device.name().equals(name)) {
+    /** In the order of the files, when there is no mistake. */
+    private static List<Device> devices(Map<Path, String> texts, List<String> mistakes) {
+        Iterator<Result<Device>> results =
+                DeviceText.read(List.copyOf(texts.values())).iterator();
+        List<Device> devices = new ArrayList<>();
+        for (Path file : texts.keySet()) {
+            try {
+                devices.add(named(file, DeviceText.require(file.toString(), results.next())));
+            } catch (SpaException e) {
+                mistakes.add(e.reason());
+            }
+        }
+        return devices;
+    }
+
+    private static String nameOf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(0, name.length() - ENDING.length());
+    }
+
+    private static Device named(Path file, Device device) throws SpaException {
+        if (!device.name().equals(nameOf(file))) {
             throw new SpaException(file + ": its device is named \"" + device.name()
                     + "\"; a file has the name of its device: " + device.name() + ENDING);
         }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import tirl.config.Config;
 import tirl.config.Notation;
 import tirl.config.NotationException;
+import tirl.daemon.config.DeviceReader.Result;
 import tirl.daemon.control.ControlException;
 import tirl.device.AccessRules;
 import tirl.device.CodeSecret;
@@ -83,6 +84,7 @@ public final class DeviceRequests {
     private Map<String, Object> invite(Map<String, Object> request) throws ControlException {
         AccessRules plain = DeviceText.rules(withoutCode(fields(request)));
         refuseUnknown(plain.services());
+        refuseOver(plain);
         Optional<CodeSecret> code = Boolean.TRUE.equals(request.get("code"))
                 ? Optional.of(new CodeSecret(devices.around().random(CodeSecret.LENGTH)))
                 : Optional.empty();
@@ -168,6 +170,14 @@ public final class DeviceRequests {
         }
     }
 
+    private void refuseOver(AccessRules rules) throws ControlException {
+        Optional<Instant> over = rules.until()
+                .filter(until -> until.toEpochMilli() <= devices.around().nowMs());
+        if (over.isPresent()) {
+            throw new ControlException(over.get() + " is over already; give a later `until`, or revoke the device");
+        }
+    }
+
     private String rename(String name, String to) throws ControlException {
         desk.change("nothing is changed: ", () -> devices.changes().rename(name, to));
         return name + " is " + to + " from now on; leases that are open keep the old name to their end";
@@ -192,6 +202,9 @@ public final class DeviceRequests {
         AccessRules rules = DeviceText.withCode(DeviceText.rules(merged), before.code());
         if (fields.containsKey("services")) {
             refuseUnknown(rules.services());
+        }
+        if (fields.containsKey("until")) {
+            refuseOver(rules);
         }
         desk.change("nothing is changed: ", () -> devices.changes().change(name, rules));
         return "the rules of " + name + " are in force; what is open stays to its end";
@@ -227,20 +240,8 @@ public final class DeviceRequests {
 
     /** Texts are read, and keys made, here: the decision thread only has to take them. */
     private Map<String, Object> take(Map<String, Object> request) throws ControlException {
-        List<Device> read = new ArrayList<>();
         try {
-            for (Object each : list(request, "devices")) {
-                if (!(each instanceof Map<?, ?> one)
-                        || !(one.get("name") instanceof String name)
-                        || !(one.get("text") instanceof String text)) {
-                    throw new ControlException("each device of an import has a name and a text");
-                }
-                Device device = DeviceText.read("device " + name, text);
-                if (!device.name().equals(name)) {
-                    throw new ControlException("device " + name + ": its text is named \"" + device.name() + "\"");
-                }
-                read.add(device);
-            }
+            List<Device> read = read(list(request, "devices"));
             List<Peers.Ready> ready = Peers.ready(devices.roster().server(), read);
             boolean replace = Boolean.TRUE.equals(request.get("replace"));
             int[] counts = new int[2];
@@ -256,6 +257,31 @@ public final class DeviceRequests {
         } catch (SpaException e) {
             throw new ControlException(e.reason() + "; nothing is imported", e);
         }
+    }
+
+    private static List<Device> read(List<?> sent) throws ControlException, SpaException {
+        List<String> names = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (Object each : sent) {
+            if (!(each instanceof Map<?, ?> one)
+                    || !(one.get("name") instanceof String name)
+                    || !(one.get("text") instanceof String text)) {
+                throw new ControlException("each device of an import has a name and a text");
+            }
+            names.add(name);
+            texts.add(text);
+        }
+        List<Result<Device>> results = DeviceText.read(texts);
+        List<Device> read = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            String name = names.get(i);
+            Device device = DeviceText.require("device " + name, results.get(i));
+            if (!device.name().equals(name)) {
+                throw new ControlException("device " + name + ": its text is named \"" + device.name() + "\"");
+            }
+            read.add(device);
+        }
+        return read;
     }
 
     private static String name(Map<String, Object> request) throws ControlException {

@@ -45,9 +45,13 @@ final class DeviceText {
         return text;
     }
 
-    /** The device; what is wrong with the text is told with its place. */
-    static Device read(String place, String text) throws SpaException {
-        Result<Device> read = DeviceReader.device(text);
+    /** Several at once, on all processors; reading is the costly part of an import. */
+    static List<Result<Device>> read(List<String> texts) {
+        return texts.parallelStream().map(DeviceReader::device).toList();
+    }
+
+    /** The device; what is wrong with its text is told with its place. */
+    static Device require(String place, Result<Device> read) throws SpaException {
         return read.value()
                 .orElseThrow(() -> new SpaException(read.problems().stream()
                         .filter(Problem::isError)

@@ -116,7 +116,7 @@ public final class SpaPart implements AutoCloseable {
                 new EpochTables(devices, elsewhere, daemon.decisionThread(), around.random()::nextLong),
                 new DeviceRequests(devices, daemon.decisions(), daemon.config()));
         daemon.log()
-                .notice("SPA is heard on " + place() + "; devices and invitations: "
+                .notice("SPA is heard on " + place() + ", keys of devices and invitations: "
                         + devices.book().size());
     }
 
@@ -219,7 +219,7 @@ public final class SpaPart implements AutoCloseable {
         }
         SpaGate gate = now.devices().gate();
         Claims.Counts counts = claims.counts();
-        status.put("devices", now.devices().book().size());
+        status.put("keys", now.devices().book().size());
         status.put("admitted", gate.admitted());
         status.put("denied", now.receiver().denied());
         status.put("waiting", counts.waiting());

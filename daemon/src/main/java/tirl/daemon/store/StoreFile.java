@@ -142,7 +142,8 @@ final class StoreFile {
             case SQLITE_CANTOPEN -> ": it cannot be opened; see to its directory's owner and mode";
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
                 ": the file is damaged and left as it is. Move it away, with " + NAME
-                        + "-wal, and tirl begins a new one; stop hooks that are due in it will not be run";
+                        + "-wal, and tirl begins a new one; stop hooks that are due in it will not be run, and devices "
+                        + "in it have to be imported or invited again";
             default -> ": " + e.getMessage() + "; see to the disk";
         };
         return new StoreException(file + text, e);

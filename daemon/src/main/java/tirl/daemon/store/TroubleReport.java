@@ -31,7 +31,8 @@ final class TroubleReport {
         String before = current.getAndSet(reason);
         if (!before.equals(reason) || nowNs - toldNs >= REPEAT_NS) {
             toldNs = nowNs;
-            told.accept(reason + ". Meanwhile doors with hooks stay shut; all others, and break-glass, work");
+            told.accept(reason + ". Meanwhile doors with hooks stay shut and nothing opens by SPA; all other doors, and"
+                    + " break-glass, work");
         }
     }
 

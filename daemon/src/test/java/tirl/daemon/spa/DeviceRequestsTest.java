@@ -16,6 +16,7 @@ import tirl.daemon.control.ControlException;
 import tirl.device.CodeSecret;
 import tirl.spa.DeviceKeyText;
 import tirl.spa.Invitation;
+import tirl.spa.X25519PublicKey;
 
 class DeviceRequestsTest {
     private static final Map<String, Object> SSH = Map.of("services", List.of("ssh"));
@@ -109,6 +110,9 @@ class DeviceRequestsTest {
         refused(
                 request("invite", "bob", "rules", Map.of("services", List.of("ssh"), "\"\n[x]\na", "1")),
                 "means nothing");
+        refused(
+                request("invite", "bob", "rules", Map.of("services", List.of("ssh"), "until", "2026-11-21T08:00:00Z")),
+                "is over already");
         refused(request("invite", "bob", "rules", SSH, "valid", "400d"), "valid for 1s to 365d");
         refused(request("invite", "bob", "rules", SSH, "host", "a b"), "is no name or address of a host");
         refused(request("device-revoke", "bob"), "no device or invitation \"bob\"");
@@ -232,7 +236,7 @@ class DeviceRequestsTest {
         String _ = site.invite("bob");
         refused(request("device-key", "bob", "key", line), "key of device \"anna\" already");
         refused(
-                request("device-key", "bob", "key", DeviceKeyText.write(new tirl.spa.X25519PublicKey(new byte[32]))),
+                request("device-key", "bob", "key", DeviceKeyText.write(new X25519PublicKey(new byte[32]))),
                 "cannot be used");
         site.restart();
         assertThat(site.open(anna)).isEqualTo("heard anna");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,48 @@ class DevicesTest {
         site.restart();
         assertThat(site.state("anna")).isEqualTo("invited");
         assertThat(site.hear(anna.register(site.nowMs.get()))).isEqualTo("registered");
+        assertThat(site.open(anna)).isEqualTo("heard anna");
+    }
+
+    @Test
+    void claimThatWasWritten_hasItsEffect_alsoWhenTheProcessDiesThen() throws Exception {
+        Phone bob = site.join("bob");
+        Phone anna = new Phone(site.invite("anna"));
+        X25519PrivateKey next = Phone.newKey();
+        byte[] recorded = bob.open(site.nowMs.get());
+        site.claims.dies = true;
+        assertThat(site.hear(recorded)).isEqualTo("heard bob");
+        assertThat(site.hear(bob.rotate(next.publicKey(), site.nowMs.get()))).isEqualTo("rotated");
+        assertThat(site.hear(anna.register(site.nowMs.get()))).isEqualTo("registered");
+        site.restart();
+        assertThat(site.open(anna)).isEqualTo("heard anna");
+        assertThat(site.hear(recorded)).isEqualTo("refused REPLAY");
+        assertThat(site.open(bob)).isEqualTo("heard bob");
+        bob.take(next);
+        assertThat(site.open(bob)).isEqualTo("heard bob");
+        site.claims.dies = true;
+        assertThat(site.devices.changes().shut("bob")).isZero();
+        site.devices.changes().forget("bob").ifPresent(site.claims::write);
+        site.restart();
+        assertThat(site.open(bob)).isEqualTo("noise");
+        assertThat(site.state("bob")).isEqualTo("gone");
+    }
+
+    /** A backup of the whole state directory, put back: the windows are old, the clock is not. */
+    @Test
+    void restoredBackup_takesNoPacketOfBeforeTheStart() throws Exception {
+        Phone anna = site.join("anna");
+        Path backup = folder.resolve("tirl.db");
+        site.restart();
+        Files.copy(site.directory.resolve("tirl.db"), backup);
+        byte[] recorded = anna.open(site.nowMs.get());
+        assertThat(site.hear(recorded)).isEqualTo("heard anna");
+        site.close();
+        Files.deleteIfExists(site.directory.resolve("tirl.db-wal"));
+        Files.copy(backup, site.directory.resolve("tirl.db"), StandardCopyOption.REPLACE_EXISTING);
+        site.nowMs.addAndGet(1);
+        site.restart();
+        assertThat(site.hear(recorded)).isEqualTo("untimely");
         assertThat(site.open(anna)).isEqualTo("heard anna");
     }
 

@@ -20,6 +20,8 @@ final class HandClaims implements ClaimWriter {
     boolean atOnce = true;
     /** How long the decision thread was at the last one. */
     long thenNs;
+    /** Whether the process dies between the disk and the decision thread. */
+    boolean dies;
     /** Whether the disk refuses. */
     boolean broken;
 
@@ -54,7 +56,9 @@ final class HandClaims implements ClaimWriter {
                 } else {
                     Object _ = store.write(Durability.POWER, next.claim().durable());
                     long beganNs = System.nanoTime();
-                    next.claim().then().run();
+                    if (!dies) {
+                        next.claim().then().run();
+                    }
                     thenNs = System.nanoTime() - beganNs;
                 }
             } catch (StoreException e) {
