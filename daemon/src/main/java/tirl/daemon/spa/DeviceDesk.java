@@ -15,8 +15,8 @@ import tirl.daemon.spa.DeviceRequests.Caller;
  * the other.
  */
 final class DeviceDesk {
-    /** A disk that takes longer is in trouble. */
-    private static final int PATIENCE_SECONDS = 10;
+    /** A disk that takes longer is in trouble; 10,000 devices on a slow one are not. */
+    private static final int PATIENCE_SECONDS = 30;
 
     /** While a packet of the same device is on its way to the disk. */
     private static final int PAUSE_MS = 5;

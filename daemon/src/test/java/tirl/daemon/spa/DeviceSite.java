@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -20,7 +21,9 @@ import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.packet.Transport;
 import tirl.spa.Body;
+import tirl.spa.GateKeys;
 import tirl.spa.gate.Admission;
+import tirl.spa.gate.PeerBook;
 import tirl.spa.gate.SpaGate;
 
 /** The devices of a server with a real store, which can be restarted; its clock and its disk are the test's. */
@@ -123,6 +126,11 @@ final class DeviceSite implements AutoCloseable {
         return String.valueOf(((Map<?, ?>) answer).get(key));
     }
 
+    List<?> exported() throws ControlException {
+        Object answer = ask(Map.of("command", "devices-export"));
+        return (List<?>) Objects.requireNonNull(((Map<?, ?>) answer).get("devices"));
+    }
+
     /** What `devices` says of one; empty when it is not there. */
     Optional<Map<?, ?>> listed(String name) throws ControlException {
         return ((List<?>) ask(Map.of("command", "devices")))
@@ -182,7 +190,7 @@ final class DeviceSite implements AutoCloseable {
         nowMs.addAndGet(time.toMillis());
         devices.expire(nowMs.get());
         // The receiver does it when the epoch turns.
-        devices.gate().use(new tirl.spa.gate.PeerBook(devices.book()).table(tirl.spa.GateKeys.epochOf(nowMs.get()), 7));
+        devices.gate().use(new PeerBook(devices.book()).table(GateKeys.epochOf(nowMs.get()), 7));
     }
 
     @Override

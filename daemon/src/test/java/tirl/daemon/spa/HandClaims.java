@@ -18,6 +18,8 @@ final class HandClaims implements ClaimWriter {
     final List<String> failures = new ArrayList<>();
     /** Whether each claim is written as it comes. */
     boolean atOnce = true;
+    /** How long the decision thread was at the last one. */
+    long thenNs;
     /** Whether the disk refuses. */
     boolean broken;
 
@@ -51,7 +53,9 @@ final class HandClaims implements ClaimWriter {
                     next.failed().accept("the disk is full");
                 } else {
                     Object _ = store.write(Durability.POWER, next.claim().durable());
+                    long beganNs = System.nanoTime();
                     next.claim().then().run();
+                    thenNs = System.nanoTime() - beganNs;
                 }
             } catch (StoreException e) {
                 next.claim().undo().run();
