@@ -12,5 +12,6 @@ module tirl.linux {
     exports tirl.linux.iptables;
     exports tirl.linux.libc;
     exports tirl.linux.network;
+    exports tirl.linux.reply;
     exports tirl.linux.syslog;
 }

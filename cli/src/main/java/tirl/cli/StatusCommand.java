@@ -25,6 +25,20 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void describeSpa(Map<?, ?> spa) {
+        if (spa.containsKey("trouble")) {
+            output.line("SPA          NOT heard: %s", spa.get("trouble"));
+            return;
+        }
+        output.line(
+                "SPA          heard on %s, %s devices and invitations; admitted %s, denied %s",
+                spa.get("hears"), spa.get("devices"), spa.get("admitted"), spa.get("denied"));
+        output.line(
+                "             %s wait for the disk, %s did not get there; answered %s, not answered %s",
+                spa.get("waiting"), spa.get("not-written"), spa.get("answers"), spa.get("answers-failed"));
+        output.line("SPA refused  %s", spa.get("refused"));
+    }
+
     private void describe(Object result) {
         if (!(result instanceof Map<?, ?> status)) {
             return;
@@ -46,6 +60,9 @@ final class StatusCommand implements Callable<Integer> {
         output.line("denied       %s", status.get("denied"));
         output.line("rejected     %s", status.get("rejected"));
         output.line("packets      %s", status.get("packets"));
+        if (status.get("spa") instanceof Map<?, ?> spa) {
+            describeSpa(spa);
+        }
         output.line("store        %s", status.get("store"));
         if (status.get("interfaces") instanceof List<?> interfaces) {
             for (Object one : interfaces) {

@@ -116,6 +116,11 @@ public final class Notation {
         return new Config.PortRange(first, last);
     }
 
+    /** The shortest notation that {@link #range} reads back as the same. */
+    public static String write(Config.PortRange range) {
+        return range.first() == range.last() ? Integer.toString(range.first()) : range.first() + "-" + range.last();
+    }
+
     private static int number(String digits) throws NotationException {
         int port = Integer.parseInt(digits);
         if (port < 1 || port > 65535) {

@@ -34,4 +34,10 @@ public sealed interface Event {
 
     /** Connections that were to end with their lease may go on. */
     record NotCut(long lease, Address source, String door, List<ServicePort> ports, String why) implements Event {}
+
+    /** An invitation to SPA was used: the device of that name knocks with its own key from now on. */
+    record Enrolled(Address source, String door) implements Event {}
+
+    /** A device that knocks by SPA has another key. */
+    record Rekeyed(Address source, String door) implements Event {}
 }

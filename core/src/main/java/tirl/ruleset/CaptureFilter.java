@@ -27,7 +27,7 @@ public record CaptureFilter(String expression) {
 
     private static final String NOTHING = "less 0";
 
-    /** The filter for these doors. Its size depends on the number of different flag conditions, not of doors. */
+    /** The filter for these doors and for SPA. Its size depends on the number of different flag conditions, not of doors. */
     public static CaptureFilter of(Config config) {
         List<Door> doors = config.doors();
         Set<FlagCondition> conditions = new LinkedHashSet<>();
@@ -36,11 +36,20 @@ public record CaptureFilter(String expression) {
                 .filter(door -> uses(List.of(door), Transport.TCP))
                 .map(Door::flags)
                 .forEach(conditions::add);
-        return of(
+        CaptureFilter ofDoors = of(
                 uses(doors, Transport.TCP) ? ports(config, Transport.TCP, Step.Tcp.class) : "",
                 conditions,
                 uses(doors, Transport.UDP) ? ports(config, Transport.UDP, Step.Udp.class) : "",
                 uses(doors, Transport.ICMP));
+        return config.spa().map(SpaFilter::expression).map(ofDoors::or).orElse(ofDoors);
+    }
+
+    /** What this one lets through, and what the other expression does. */
+    private CaptureFilter or(String other) {
+        return new CaptureFilter(
+                expression.equals(NOTHING)
+                        ? String.join(" or ", other, IPV6_WITH_EXTENSIONS, FRAGMENTS)
+                        : other + " or " + expression);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tirl.config.Config;
+import tirl.config.Config.PortRange;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 
@@ -20,13 +21,15 @@ import tirl.door.ServicePort;
  * @param services those that are forwarded, perhaps among others
  * @param breakGlass the part that works without a daemon
  * @param marks what it does for a foreign firewall, in join mode
+ * @param silent UDP ports where SPA packets are heard, and nothing is there: {@link SilentRules}
  */
 public record GuardRuleset(
         SortedSet<ServicePort> guarded,
         SortedSet<ServicePort> cut,
         List<Service> services,
         Optional<BreakGlassRuleset> breakGlass,
-        Optional<JoinMarks> marks) {
+        Optional<JoinMarks> marks,
+        Optional<PortRange> silent) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
@@ -44,7 +47,7 @@ public record GuardRuleset(
 
     /** Nothing is cut, nothing forwarded. */
     public GuardRuleset(SortedSet<ServicePort> guarded) {
-        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty());
+        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public static GuardRuleset of(Collection<Service> services) {
@@ -52,6 +55,7 @@ public record GuardRuleset(
                 ports(services, _ -> true),
                 ports(services, Service::cut),
                 List.copyOf(services),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -67,7 +71,13 @@ public record GuardRuleset(
         Optional<BreakGlassRuleset> breakGlass = config.breakGlass()
                 .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
         GuardRuleset without = of(config.services());
-        return new GuardRuleset(without.guarded(), without.cut(), without.services(), breakGlass, JoinMarks.of(config));
+        return new GuardRuleset(
+                without.guarded(),
+                without.cut(),
+                without.services(),
+                breakGlass,
+                JoinMarks.of(config),
+                config.spa().map(Config.Spa::ports));
     }
 
     /**
@@ -105,7 +115,8 @@ public record GuardRuleset(
                 add rule inet tirl door counter drop
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
-                """ + CutRules.rules(cut, trial)
+                """
+                + SilentRules.rules(silent, trial.silent()) + CutRules.rules(cut, trial)
                 + ForwardRules.rules(
                         services,
                         trial,

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import tirl.config.Config.PortRange;
 import tirl.config.Notation;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -19,6 +20,7 @@ import tirl.door.ServicePort;
  * @param cut ports whose connections are cut on trial only
  * @param uncut ports whose connections are cut, but not on trial
  * @param services those of the trial when it forwards differently
+ * @param silent SPA's ports of the trial when they are others
  * @param left empty without a trial
  */
 record TrialRules(
@@ -26,9 +28,10 @@ record TrialRules(
         SortedSet<ServicePort> cut,
         SortedSet<ServicePort> uncut,
         Optional<List<Service>> services,
+        Optional<PortRange> silent,
         Optional<Duration> left) {
-    static final TrialRules NONE =
-            new TrialRules(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), Optional.empty(), Optional.empty());
+    static final TrialRules NONE = new TrialRules(
+            new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), Optional.empty(), Optional.empty(), Optional.empty());
 
     static TrialRules of(GuardRuleset confirmed, GuardRuleset next, Duration left) {
         return new TrialRules(
@@ -36,6 +39,7 @@ record TrialRules(
                 without(next.cut(), confirmed.cut()),
                 without(confirmed.cut(), next.cut()),
                 forwards(confirmed).equals(forwards(next)) ? Optional.empty() : Optional.of(next.services()),
+                next.silent().filter(ports -> !confirmed.silent().equals(Optional.of(ports))),
                 Optional.of(left));
     }
 

@@ -166,6 +166,58 @@ class RulesetTest {
                 .contains("add element inet tirl guarded { tcp . 22, tcp . 8443 }\n");
     }
 
+    @Test
+    void nft_spa_itsPortsAreSilent_andAnswersNotTracked() {
+        String text = GuardRuleset.of(spa(62201, 62201, false)).nft();
+        assertThat(text)
+                .containsSubsequence(
+                        "flush chain inet tirl guard\n",
+                        "add rule inet tirl guard iif \"lo\" accept\n",
+                        "add rule inet tirl guard fib daddr type { local, broadcast, multicast } udp dport 62201"
+                                + " ct state new counter drop\n")
+                .contains("add chain inet tirl replies { type filter hook output priority raw; policy accept; }\n")
+                .contains("add rule inet tirl untracked meta priority 7469:726c udp length 104 notrack\n");
+        assertThat(GuardRuleset.of(spa(40000, 50000, false)).nft()).contains(" udp dport 40000-50000 ct state new ");
+    }
+
+    @Test
+    void nft_noSpa_leavesNothingOfItBehindAndDeletesNothing() {
+        assertThat(GuardRuleset.of(Doors.config(List.of())).nft())
+                .contains("flush chain inet tirl untracked\n")
+                .doesNotContain("rule inet tirl untracked", "hook output priority raw", "udp dport", "delete chain");
+    }
+
+    @Test
+    void captureFilter_spaWithoutDoors_letsPacketsOfItsLengthsThrough() {
+        assertThat(CaptureFilter.of(spa(62201, 62201, false)).expression())
+                .isEqualTo("(udp and dst portrange 62201-62201 and ((ip and (udp[4:2] = 152 or udp[4:2] = 1240))"
+                        + " or (ip6 and (ip6[4:2] = 152 or ip6[4:2] = 1240))))"
+                        + " or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51 or ip6[6] = 60))"
+                        + " or (ip and ip[6:2] & 0x3fff != 0)");
+        assertThat(CaptureFilter.of(spa(40000, 50000, true)).expression())
+                .contains("dst portrange 40000-50000", "icmp[0] = 8", "(ip[2:2] - ((ip[0] & 15) << 2)) = 1240")
+                .contains("ip6[40] = 128 and (ip6[4:2] = 152")
+                .doesNotContain("icmp[0] = 0");
+    }
+
+    @Test
+    void captureFilter_spaAndDoors_isBoth() {
+        Config config = spa(62201, 62201, false).withDoors(List.of(Doors.door("a", "tcp/7000 tcp/9000")));
+        assertThat(CaptureFilter.of(config).expression())
+                .startsWith("(udp and dst portrange 62201-62201 and ")
+                .endsWith(" or " + filter(Doors.door("a", "tcp/7000 tcp/9000")));
+    }
+
+    private static Config spa(int first, int last, boolean icmp) {
+        return Doors.config(List.of())
+                .withSpa(Optional.of(new Config.Spa(
+                        new Config.PortRange(first, last),
+                        icmp,
+                        Optional.empty(),
+                        Config.Spa.DEFAULT_SKEW,
+                        Optional.empty())));
+    }
+
     private static Service web(boolean masquerade) {
         return new Service(
                 "web",

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tirl.config.Config;
 import tirl.door.BreakGlass;
 import tirl.door.Forward;
 import tirl.door.Service;
@@ -78,6 +79,31 @@ class TrialRulesetTest {
                 .contains("flush set inet tirl trial\n", "flush chain inet tirl trial_forwards\n")
                 .contains("flush chain inet tirl trial_masquerades\n")
                 .doesNotContain("@trial", "add element inet tirl trial", "add rule inet tirl trial_");
+    }
+
+    /** Ports that were silent stay so until the confirmation; those of the trial are as long as it lasts. */
+    @Test
+    void spaPorts_ofTheTrialAreSilentWhileItLasts() {
+        String drop = "fib daddr type { local, broadcast, multicast } udp dport ";
+        assertThat(new TrialRuleset(spa(40000), spa(50000), LEFT).nft())
+                .contains("add rule inet tirl guard " + drop + "40000 ct state new counter drop\n")
+                .contains("add rule inet tirl guard meta l4proto @trial " + drop + "50000 ct state new counter drop\n");
+        assertThat(new TrialRuleset(spa(40000), spa(40000), LEFT).nft()).doesNotContain("@trial");
+        assertThat(new TrialRuleset(spa(40000), GuardRuleset.of(List.of()), LEFT).nft())
+                .contains("40000 ct state new")
+                .doesNotContain("@trial");
+        assertThat(new TrialRuleset(GuardRuleset.of(List.of()), spa(50000), LEFT).nft())
+                .contains("@trial " + drop + "50000", "hook output priority raw");
+    }
+
+    private static GuardRuleset spa(int port) {
+        return GuardRuleset.of(Doors.config(List.of())
+                .withSpa(Optional.of(new Config.Spa(
+                        new Config.PortRange(port, port),
+                        false,
+                        Optional.empty(),
+                        Config.Spa.DEFAULT_SKEW,
+                        Optional.empty()))));
     }
 
     @Test

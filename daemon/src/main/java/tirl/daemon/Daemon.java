@@ -6,15 +6,16 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import tirl.config.Config;
-import tirl.config.Notation;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
 import tirl.daemon.join.JoinKeeper;
 import tirl.daemon.log.Log;
+import tirl.daemon.spa.DeviceRequests;
+import tirl.daemon.spa.SpaPart;
 import tirl.daemon.store.Store;
 import tirl.daemon.systemd.NotifySocket;
 import tirl.daemon.trial.OwnFile;
@@ -25,6 +26,7 @@ import tirl.event.Event;
 import tirl.grant.FirewallException;
 import tirl.grant.Lease;
 import tirl.grant.Policy;
+import tirl.linux.capture.CaptureDepth;
 import tirl.linux.capture.CaptureException;
 import tirl.linux.capture.CaptureListener;
 import tirl.linux.capture.CaptureStatistics;
@@ -51,6 +53,7 @@ public final class Daemon implements AutoCloseable {
     private final DaemonStore store;
     private final Pipeline pipeline;
     private final PacketIntake intake;
+    private final SpaPart spa;
     private final BreakGlassWatch breakGlass;
     private final NotifySocket systemd =
             NotifySocket.of(System.getenv(), ProcessHandle.current().pid());
@@ -84,11 +87,13 @@ public final class Daemon implements AutoCloseable {
                     firewall.firewall(),
                     store.ledger(),
                     trials.hearing(new HookEvents(events, store.commands(), this::hooksOf)));
-            intake = new PacketIntake(pipeline, network);
+            spa = store.spa(config, spaNeeds());
+            intake = new PacketIntake(pipeline, spa, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
                     new BreakGlassBeat(breakGlass, () -> trials().inKernel().breakGlass(), log),
                     trials,
+                    new SpaBeat(spa),
                     new WatchdogBeat(systemd, this::status)));
             loop = new DecisionLoop(poller, pipeline, pulse, log);
             captureListener = new CaptureLog(log);
@@ -106,6 +111,10 @@ public final class Daemon implements AutoCloseable {
         } catch (IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private SpaPart.Daemon spaNeeds() {
+        return new SpaPart.Daemon(pipeline, events, task -> loop().post(task), new Calls(), this::config, log);
     }
 
     private Hooks hooksOf(String door) {
@@ -179,24 +188,14 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Captures capture(Config of, DoorRecognisers hearing) throws IOException, CaptureException {
-        Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener);
+        CaptureDepth depth = of.spa().isPresent() ? CaptureDepth.PAYLOAD : CaptureDepth.HEADERS;
+        Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener, depth);
         fresh.filter(hearing.filter());
         return fresh;
     }
 
     String summary() {
-        String guarded = config.services().stream()
-                .flatMap(service -> service.ports().stream())
-                .distinct()
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        String doors = config.doors().stream().map(Door::name).collect(Collectors.joining(", "));
-        return "guarding " + (guarded.isEmpty() ? "nothing" : guarded) + "; doors: "
-                + (doors.isEmpty() ? "none" : doors) + "; listening on " + String.join(", ", config.interfaces())
-                + config.breakGlass()
-                        .map(glass ->
-                                "; break-glass works " + Notation.write(glass.after()) + " after the daemon fails")
-                        .orElse("");
+        return Summary.of(config);
     }
 
     /** One line for {@code systemctl status}. */
@@ -248,6 +247,7 @@ public final class Daemon implements AutoCloseable {
 
     private void change(Config fresh, Optional<Trial> trial) throws ControlException {
         Firewalls.refuseChange(config, fresh);
+        spa.read(fresh);
         DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
             Optional<BreakGlass> glass = trials.inKernel().breakGlass();
@@ -255,7 +255,8 @@ public final class Daemon implements AutoCloseable {
                 breakGlass.takeOver(glass.get(), System.nanoTime());
             }
             pipeline.reload(fresh, nextRecognisers.recogniser(), trial, System.nanoTime());
-            if (fresh.interfaces().equals(config.interfaces())) {
+            if (fresh.interfaces().equals(config.interfaces())
+                    && fresh.spa().isPresent() == config.spa().isPresent()) {
                 captures.filter(nextRecognisers.filter());
             } else {
                 Captures old = captures;
@@ -271,6 +272,7 @@ public final class Daemon implements AutoCloseable {
         }
         recognisers = nextRecognisers;
         config = fresh;
+        spa.follow(fresh);
         join.follow(fresh);
         if (trial.isEmpty()) {
             BootTable.write(fresh, log);
@@ -295,6 +297,7 @@ public final class Daemon implements AutoCloseable {
                 && fresh.doors().equals(config.doors())
                 && fresh.services().equals(config.services())
                 && fresh.publicPorts().equals(config.publicPorts())
+                && fresh.spa().equals(config.spa())
                 && fresh.guardedRange().equals(config.guardedRange())
                 && fresh.limits().equals(config.limits());
     }
@@ -332,6 +335,10 @@ public final class Daemon implements AutoCloseable {
         return store.trouble();
     }
 
+    SpaPart spa() {
+        return spa;
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }
@@ -358,6 +365,7 @@ public final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
+        spa.close();
         store.close();
         systemd.close();
         join.close();
@@ -365,6 +373,14 @@ public final class Daemon implements AutoCloseable {
         captures.close();
         network.close();
         poller.close();
+    }
+
+    /** For threads of connections; the loop is made later than who has this. */
+    private final class Calls implements DeviceRequests.Caller {
+        @Override
+        public <T> T call(Callable<T> task) throws ControlException {
+            return loop.call(task);
+        }
     }
 
     /** Tells when an interface is heard and when it is not. */

@@ -15,6 +15,7 @@ import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
 import tirl.daemon.log.Log;
+import tirl.daemon.spa.SpaPart;
 import tirl.daemon.store.LeaseTable;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreThread;
@@ -66,6 +67,11 @@ final class DaemonStore implements AutoCloseable {
     /** Why nothing can be written down now. */
     Optional<String> trouble() {
         return store.trouble();
+    }
+
+    /** SPA's part, which writes on a thread of its own. */
+    SpaPart spa(Config config, SpaPart.Daemon daemon) {
+        return new SpaPart(config, store, thread, daemon);
     }
 
     LeaseLedger ledger() {

@@ -33,6 +33,8 @@ final class EventText {
                         + " to " + ports(ports) + " (lease " + id + ")";
             case Event.NotCut(var id, var source, var door, var ports, var why) ->
                 source + " " + door + ": connections to " + ports(ports) + " may go on (lease " + id + "): " + why;
+            case Event.Enrolled(var source, var door) -> source + " " + door + ": enrolled, the invitation is used";
+            case Event.Rekeyed(var source, var door) -> source + " " + door + ": has a new key";
         };
     }
 
@@ -52,6 +54,8 @@ final class EventText {
                 with(lease("cut", id, source, door, ports), "connections", connections);
             case Event.NotCut(var id, var source, var door, var ports, var why) ->
                 with(lease("not-cut", id, source, door, ports), "why", why);
+            case Event.Enrolled(var source, var door) -> head("enrolled", source, door);
+            case Event.Rekeyed(var source, var door) -> head("rekeyed", source, door);
         };
     }
 

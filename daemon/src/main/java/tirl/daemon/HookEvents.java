@@ -33,7 +33,8 @@ final class HookEvents implements EventSink {
             case Event.Extended(var _, var source, var door, var _, var left) -> open(door, source, left);
             case Event.Revoked(var _, var source, var door, var _) -> commands.shut(door, source);
             // Stop hooks have a timer and a journal of their own, so that they run also after a crash.
-            case Event.Expired _, Event.Denied _, Event.Advanced _, Event.Rejected _, Event.Cut _, Event.NotCut _ -> {}
+            case Event.Expired _, Event.Denied _, Event.Advanced _, Event.Rejected _ -> {}
+            case Event.Cut _, Event.NotCut _, Event.Enrolled _, Event.Rekeyed _ -> {}
         }
         next.accept(event);
     }

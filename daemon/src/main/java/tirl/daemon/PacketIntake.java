@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import tirl.daemon.spa.SpaPart;
 import tirl.linux.capture.FrameHandler;
 import tirl.linux.network.NetworkWatch;
 import tirl.packet.DecodeOutcome;
@@ -18,12 +19,14 @@ final class PacketIntake implements FrameHandler {
     private final Packet packet = new Packet();
     private final PacketDecoder decoder = new PacketDecoder(packet);
     private final Pipeline pipeline;
+    private final SpaPart spa;
     private final NetworkWatch network;
     private final long[] outcomes = new long[DecodeOutcome.values().length];
     private long notForUs;
 
-    PacketIntake(Pipeline pipeline, NetworkWatch network) {
+    PacketIntake(Pipeline pipeline, SpaPart spa, NetworkWatch network) {
         this.pipeline = pipeline;
+        this.spa = spa;
         this.network = network;
     }
 
@@ -40,7 +43,9 @@ final class PacketIntake implements FrameHandler {
             notForUs++;
             return;
         }
-        pipeline.on(packet, System.nanoTime());
+        long nowNs = System.nanoTime();
+        pipeline.on(packet, nowNs);
+        spa.on(packet, nowNs);
     }
 
     @SuppressWarnings("EnumOrdinal")

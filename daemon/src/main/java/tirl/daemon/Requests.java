@@ -16,6 +16,7 @@ import tirl.config.Notation;
 import tirl.config.NotationException;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlRequests;
+import tirl.daemon.spa.DeviceRequests;
 import tirl.door.Door;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -42,6 +43,9 @@ final class Requests implements ControlRequests {
     @Override
     public Object answer(Map<String, Object> request) throws ControlException {
         String command = String.valueOf(request.get("command"));
+        if (DeviceRequests.COMMANDS.contains(command)) {
+            return daemon.spa().answer(request);
+        }
         return switch (command) {
             case "status" -> daemon.loop().call(this::status);
             case "leases" -> daemon.loop().call(this::leases);
@@ -105,6 +109,7 @@ final class Requests implements ControlRequests {
         status.put("advanced", counters.advanced());
         status.put("rejected", counters.rejected());
         status.put("packets", daemon.intake().counts());
+        daemon.spa().status().ifPresent(spa -> status.put("spa", spa));
         status.put("store", daemon.storeTrouble().orElse("good"));
         status.put("interfaces", interfaces());
         return status;

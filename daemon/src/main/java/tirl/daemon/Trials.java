@@ -13,6 +13,7 @@ import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
 import tirl.daemon.trial.ConfirmedText;
 import tirl.daemon.trial.OwnFile;
+import tirl.device.DeviceLabel;
 import tirl.event.EventSink;
 import tirl.packet.Address;
 import tirl.pipeline.Trial;
@@ -217,13 +218,14 @@ final class Trials implements Pulse.Beat {
         return new TrialEvents(next, this::opened);
     }
 
-    /** A door of the configuration on trial let somebody in. */
+    /** A door of the configuration on trial let somebody in, or SPA did. */
     private void opened(Address source, String door) {
         if (running.isEmpty()
                 || inside.test(source)
                 || source.isLoopback()
-                || daemon.config().doors().stream()
-                        .noneMatch(known -> known.name().equals(door))) {
+                || !(DeviceLabel.device(door).isPresent()
+                        || daemon.config().doors().stream()
+                                .anyMatch(known -> known.name().equals(door)))) {
             return;
         }
         Running heard = running.get();

@@ -22,6 +22,7 @@ public final class Packet {
     int destinationPort;
     int tcpFlags;
     int icmpType;
+    int icmpRest;
     int payloadLength;
     MemorySegment frame = MemorySegment.NULL;
     long payloadAt;
@@ -80,6 +81,11 @@ public final class Packet {
     /** The type field of ICMPv4 or ICMPv6 as it is on the wire; 0 unless ICMP. */
     public int icmpType() {
         return icmpType;
+    }
+
+    /** Identifier and sequence number of an echo packet, 16 bits each; 0 unless ICMP. */
+    public int echoNumbers() {
+        return icmpRest;
     }
 
     /** An echo request of either family: type 8 (RFC 792) or 128 (RFC 4443). */

@@ -177,6 +177,7 @@ public final class PacketDecoder {
         packet.destinationPort = 0;
         packet.tcpFlags = 0;
         packet.icmpType = 0;
+        packet.icmpRest = 0;
         if (protocol == TCP_PROTOCOL) {
             return tcp(left);
         }
@@ -224,6 +225,7 @@ public final class PacketDecoder {
         }
         packet.transport = Transport.ICMP;
         packet.icmpType = u8(at);
+        packet.icmpRest = memory.get(INT_BE, at + 4);
         payload(8, left - 8);
         return DecodeOutcome.DECODED;
     }

@@ -48,6 +48,15 @@ class PacketDecoderTest {
     }
 
     @Test
+    void decode_echo_hasItsNumbers() {
+        assertThat(decodeRaw("4500 001c 0001 0000 4001 0000 0a630002 0a630001 0800 0000 beef 0102"))
+                .isEqualTo(DecodeOutcome.DECODED);
+        assertThat(packet.echoNumbers()).isEqualTo(0xbeef_0102);
+        decodeRaw(V4 + SYN);
+        assertThat(packet.echoNumbers()).isZero();
+    }
+
+    @Test
     void decode_ipv6AtomicFragment_isDecoded() {
         assertThat(decodeRaw("60000000 001c 2c40 " + V6_ENDS + "0600 0000 00000001 " + SYN))
                 .isEqualTo(DecodeOutcome.DECODED);

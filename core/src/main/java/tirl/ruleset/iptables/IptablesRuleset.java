@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tirl.config.Config.PortRange;
 import tirl.door.ServicePort;
 import tirl.packet.Transport;
 import tirl.ruleset.GuardRuleset;
@@ -133,7 +134,18 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
                         .flatMap(port -> types.stream()
                                 .map(type ->
                                         rule(GUARD, port(port) + " -m addrtype --dst-type " + type + " -g " + LEASES)))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + guard.silent().map(ports -> silent(ports, types)).orElse("");
+    }
+
+    /** Where SPA packets are heard this host would answer "port unreachable". What it began from there goes on. */
+    private static String silent(PortRange ports, List<String> types) {
+        return types.stream()
+                .map(type -> rule(
+                        GUARD,
+                        "-p udp -m udp --dport " + ports.first() + ":" + ports.last() + " -m addrtype --dst-type "
+                                + type + " -m conntrack --ctstate NEW -j DROP"))
+                .collect(Collectors.joining());
     }
 
     private String leaseRules(Collection<LeaseRule> rules) {

@@ -35,7 +35,7 @@ public record LeaseRule(Opening opening, String label, long endMillis, long stop
         boolean isShort = timed.left().toMillis() < 2 * SECOND;
         // iptables knows no date after the 32 bits of 2038.
         long stopSecond = Math.min(Integer.MAX_VALUE, isShort ? (endMillis - 1) / SECOND : endMillis / SECOND - 1);
-        String label = timed.label().replaceAll("[^A-Za-z0-9._:-]", "_");
+        String label = timed.label().replaceAll("[^A-Za-z0-9._:/-]", "_");
         return new LeaseRule(timed.opening(), label, endMillis, stopSecond);
     }
 

@@ -19,6 +19,7 @@ public final class SpaGate {
     private final Settings settings;
     private final Budget budget;
     private final long[] refused = new long[Refusal.values().length];
+    private long skewMs;
     private TokenTable table;
     private long epoch;
     private long admitted;
@@ -41,10 +42,16 @@ public final class SpaGate {
     public SpaGate(PeerBook peers, Settings settings, long nowMs, long hashKey) {
         this.peers = peers;
         this.settings = settings;
+        skewMs = settings.skewMs();
         budget = new Budget(settings.agreementsPerSecond(), 1_000_000_000L / settings.agreementsPerSecond());
         PeerBook.EpochTable first = peers.table(GateKeys.epochOf(nowMs), hashKey);
         epoch = first.epoch();
         table = first.tokens();
+    }
+
+    /** From now on a device's clock may be off by this much. */
+    public void skewMs(long other) {
+        skewMs = other;
     }
 
     /** The epoch that the table is for. When the clock is in another one it is time to make the next table. */
@@ -165,10 +172,10 @@ public final class SpaGate {
     }
 
     private Optional<Refusal> untimely(long timeMs, long nowMs) {
-        if (nowMs - timeMs > settings.skewMs()) {
+        if (nowMs - timeMs > skewMs) {
             return Optional.of(Refusal.STALE);
         }
-        if (timeMs - nowMs > settings.skewMs()) {
+        if (timeMs - nowMs > skewMs) {
             return Optional.of(Refusal.FUTURE);
         }
         return timeMs < settings.startMs() ? Optional.of(Refusal.BEFORE_START) : Optional.empty();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tirl.config.Config.PortRange;
 import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.grant.Opening;
@@ -60,6 +62,36 @@ class IptablesRulesetTest {
                         "-A TIRL-GUARD -p udp -m udp --dport 53 -m addrtype --dst-type LOCAL -g TIRL-LEASES\n",
                         "-A TIRL-GUARD -p udp -m udp --dport 53 -m addrtype --dst-type MULTICAST -g TIRL-LEASES\n",
                         "-m set --match-set tirl6 src,dst");
+    }
+
+    @Test
+    void restore_spaPorts_areSilentToWhoBeginsThere() {
+        GuardRuleset spa = new GuardRuleset(
+                GUARD.guarded(),
+                GUARD.cut(),
+                GUARD.services(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new PortRange(40000, 50000)));
+        String drop = "-A TIRL-GUARD -p udp -m udp --dport 40000:50000 -m addrtype --dst-type %s"
+                + " -m conntrack --ctstate NEW -j DROP\n";
+
+        assertThat(new IptablesRuleset(spa, true, LeaseBy.RULE).restore(List.of(), List.of()))
+                .contains(drop.formatted("LOCAL,BROADCAST,MULTICAST"))
+                .containsSubsequence("-A TIRL-GUARD -i lo -j RETURN\n", "--dport 40000:50000");
+        assertThat(new IptablesRuleset(spa, false, LeaseBy.RULE).restore(List.of(), List.of()))
+                .contains(drop.formatted("LOCAL"), drop.formatted("MULTICAST"));
+        assertThat(new IptablesRuleset(GUARD, true, LeaseBy.RULE).restore(List.of(), List.of()))
+                .doesNotContain("--ctstate NEW -j DROP");
+    }
+
+    @Test
+    void leaseRule_ofADevice_keepsItsName() {
+        String line = LeaseRule.of(timed("anna-laptop/ssh", 60_000), NOW)
+                .text(false)
+                .replace(" -s 192.0.2.7 ", " -s 192.0.2.7/32 ")
+                .strip();
+        assertThat(LeaseRule.parse(line).orElseThrow().label()).isEqualTo("anna-laptop/ssh");
     }
 
     @Test

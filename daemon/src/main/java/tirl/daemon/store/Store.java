@@ -125,6 +125,10 @@ public final class Store implements Flushable, AutoCloseable {
         } catch (SQLException e) {
             undo(open, e);
             throw StoreFile.explained(directory, e);
+        } catch (RuntimeException bug) {
+            // Else the next transaction would commit what this one has done so far.
+            undo(open, new SQLException(bug));
+            throw bug;
         }
     }
 

@@ -16,10 +16,6 @@ import tirl.ruleset.CaptureFilter;
 final class CaptureHandle implements AutoCloseable {
     static final String ANY = "any";
 
-    /** Enough for every header that the decoder reads: two VLAN tags, IPv6 with extension headers, TCP. */
-    private static final int SNAPLEN = 256;
-
-    private static final int BUFFER_SIZE = 4 << 20;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     /** struct pcap_pkthdr: a timeval of two longs, then the captured length. */
@@ -40,7 +36,7 @@ final class CaptureHandle implements AutoCloseable {
     }
 
     /** Empty when the interface went away or down at this moment: the network's next change will tell. */
-    static Optional<CaptureHandle> open(String device) throws CaptureException {
+    static Optional<CaptureHandle> open(String device, CaptureDepth depth) throws CaptureException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errors = arena.allocate(Libpcap.ERROR_BUFFER);
             long pcap = Libpcap.create(arena.allocateFrom(device), errors);
@@ -49,7 +45,7 @@ final class CaptureHandle implements AutoCloseable {
             }
             Optional<CaptureHandle> handle = Optional.empty();
             try {
-                handle = activate(device, pcap, errors);
+                handle = activate(device, depth, pcap, errors);
             } finally {
                 if (handle.isEmpty()) {
                     Libpcap.close(pcap);
@@ -59,9 +55,9 @@ final class CaptureHandle implements AutoCloseable {
         }
     }
 
-    private static Optional<CaptureHandle> activate(String device, long pcap, MemorySegment errors)
+    private static Optional<CaptureHandle> activate(String device, CaptureDepth depth, long pcap, MemorySegment errors)
             throws CaptureException {
-        Libpcap.configure(pcap, SNAPLEN, BUFFER_SIZE);
+        Libpcap.configure(pcap, depth.octets(), depth.buffer());
         int status = Libpcap.activate(pcap);
         if (status == Libpcap.PCAP_ERROR_NO_SUCH_DEVICE || status == Libpcap.PCAP_ERROR_IFACE_NOT_UP) {
             return Optional.empty();

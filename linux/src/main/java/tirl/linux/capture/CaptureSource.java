@@ -34,6 +34,7 @@ final class CaptureSource {
     private final NetworkWatch network;
     private final FrameHandler handler;
     private final CaptureListener listener;
+    private final CaptureDepth depth;
     private @Nullable CaptureHandle handle;
     private @Nullable CaptureFilter filter;
     private int fd;
@@ -43,12 +44,19 @@ final class CaptureSource {
     private long receivedBefore;
     private long droppedBefore;
 
-    CaptureSource(String name, Poller poller, NetworkWatch network, FrameHandler handler, CaptureListener listener) {
+    CaptureSource(
+            String name,
+            Poller poller,
+            NetworkWatch network,
+            FrameHandler handler,
+            CaptureListener listener,
+            CaptureDepth depth) {
         this.name = name;
         this.poller = poller;
         this.network = network;
         this.handler = handler;
         this.listener = listener;
+        this.depth = depth;
     }
 
     /** Takes up what the network is like now. */
@@ -108,7 +116,7 @@ final class CaptureSource {
     private void open() {
         openedSinceChange = true;
         try {
-            CaptureHandle opened = CaptureHandle.open(name).orElse(null);
+            CaptureHandle opened = CaptureHandle.open(name, depth).orElse(null);
             if (opened == null) {
                 lose("it is going away; waiting for it");
                 return;

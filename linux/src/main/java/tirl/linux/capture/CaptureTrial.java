@@ -20,7 +20,7 @@ public final class CaptureTrial {
         Libpcap.require();
         boolean[] heard = new boolean[1];
         long deadline = System.nanoTime() + patience.toNanos();
-        try (CaptureHandle handle = CaptureHandle.open(iface)
+        try (CaptureHandle handle = CaptureHandle.open(iface, CaptureDepth.HEADERS)
                         .orElseThrow(() -> new CaptureException("there is no interface " + iface + ", or it is down"));
                 Poller poller = new Poller()) {
             handle.filter(EVERYTHING);

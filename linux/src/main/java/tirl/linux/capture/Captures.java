@@ -17,7 +17,7 @@ public final class Captures implements AutoCloseable {
     private final List<CaptureSource> sources;
     private boolean closed;
 
-    /** Opens what can be opened; no frame passes before the first {@link #filter}. */
+    /** Hears headers only. */
     public Captures(
             Poller poller,
             NetworkWatch network,
@@ -25,10 +25,22 @@ public final class Captures implements AutoCloseable {
             FrameHandler handler,
             CaptureListener listener)
             throws CaptureException {
+        this(poller, network, interfaces, handler, listener, CaptureDepth.HEADERS);
+    }
+
+    /** Opens what can be opened; no frame passes before the first {@link #filter}. */
+    public Captures(
+            Poller poller,
+            NetworkWatch network,
+            List<String> interfaces,
+            FrameHandler handler,
+            CaptureListener listener,
+            CaptureDepth depth)
+            throws CaptureException {
         Libpcap.require();
         sources = interfaces.stream()
                 .distinct()
-                .map(name -> new CaptureSource(name, poller, network, handler, listener))
+                .map(name -> new CaptureSource(name, poller, network, handler, listener, depth))
                 .toList();
         networkChanged();
         network.onChange(this::networkChanged);

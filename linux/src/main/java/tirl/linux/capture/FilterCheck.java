@@ -8,14 +8,12 @@ import tirl.ruleset.CaptureFilter;
 
 /** Compiles a filter without opening an interface. */
 public final class FilterCheck {
-    private static final int SNAPLEN = 256;
-
     private FilterCheck() {}
 
     /** What libpcap has against the filter on such a link; empty when it is good. */
     public static Optional<String> problem(CaptureFilter filter, LinkType link) throws CaptureException {
         Libpcap.require();
-        long pcap = Libpcap.openDead(number(link), SNAPLEN);
+        long pcap = Libpcap.openDead(number(link), CaptureDepth.PAYLOAD.octets());
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment program = arena.allocate(Libpcap.PROGRAM, 8);
             if (Libpcap.compile(pcap, program, arena.allocateFrom(FilterProgram.text(filter, link))) < 0) {
