@@ -50,7 +50,7 @@ final class DevicesChangeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "say what is to change, such as --for 4h");
         }
         Object result = control.client().ask(Map.of("command", "device-change", "name", name, "rules", changes));
-        output.print(result, _ -> output.line("%s: changed %s", name, String.join(", ", changes.keySet())));
+        output.print(result, text -> output.line("%s", text));
         return 0;
     }
 }

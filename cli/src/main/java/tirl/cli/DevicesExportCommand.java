@@ -45,7 +45,7 @@ final class DevicesExportCommand implements Callable<Integer> {
         }
         output.print(
                 Map.of("directory", folder.toString(), "devices", files.size()),
-                _ -> output.line("%s devices written to %s: they are secrets of this server", files.size(), folder));
+                _ -> output.line("written to %s: %s devices; they are secrets of this server", folder, files.size()));
         return 0;
     }
 

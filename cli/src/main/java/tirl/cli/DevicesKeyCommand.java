@@ -42,7 +42,7 @@ final class DevicesKeyCommand implements Callable<Integer> {
     public Integer call() throws ControlException, IOException {
         String line = key != null ? key : read();
         Object result = control.client().ask(Map.of("command", "device-key", "name", name, "key", line));
-        output.print(result, _ -> output.line("%s is a device now", name));
+        output.print(result, text -> output.line("%s", text));
         return 0;
     }
 

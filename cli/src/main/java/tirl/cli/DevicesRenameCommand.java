@@ -10,7 +10,7 @@ import tirl.daemon.control.ControlException;
 @Command(
         name = "rename",
         mixinStandardHelpOptions = true,
-        description = "Give a device another name. Its leases stay.",
+        description = "Give a device another name. Leases that are open keep the old one to their end.",
         footer = {"", "Example: tirl devices rename laptop anna-laptop"})
 final class DevicesRenameCommand implements Callable<Integer> {
     @Mixin
@@ -28,7 +28,7 @@ final class DevicesRenameCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
         Object result = control.client().ask(Map.of("command", "device-rename", "name", name, "to", to));
-        output.print(result, _ -> output.line("%s is %s now", name, to));
+        output.print(result, text -> output.line("%s", text));
         return 0;
     }
 }

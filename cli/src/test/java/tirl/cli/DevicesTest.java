@@ -11,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +55,7 @@ class DevicesTest {
                 Map.of("name", "anna", "uri", QrCodeTest.URI, "valid-until", "2026-11-22T08:30:00Z");
             case "devices-export" -> Map.of("devices", devices);
             case "devices-import" -> taken(request);
-            case String _ -> Map.of();
+            case String command -> command + " is done";
         };
     }
 
@@ -170,7 +168,7 @@ class DevicesTest {
                                 Map.of("classical", true, "longest", "4h")),
                         Map.of("command", "device-replace", "name", "anna", "valid", "2h"),
                         Map.of("command", "device-key", "name", "a", "key", "TIRLKEY:ABC"));
-        assertThat(out.toString()).contains("a is b now", "a: changed from, hours, until, uses", QrCodeTest.URI);
+        assertThat(out.toString()).contains("device-rename is done\n", "device-change is done\n", QrCodeTest.URI);
     }
 
     @Test
@@ -239,25 +237,19 @@ class DevicesTest {
         assertThat(out.toString()).isEqualTo("3 added, 0 changed\n");
     }
 
-    /** More than a request has room for goes in parts, and a mistake says how far it came. */
+    /** All or none: as one request, also of thousands. */
     @Test
-    void import_thousands_goInParts() throws IOException {
+    void import_thousandsOfDevices_areOneRequest() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("in"));
-        List<String> names = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            names.add("d" + (100 + i));
-            Files.writeString(inside.resolve("d" + (100 + i) + ".toml"), "x".repeat(100_000));
+            Files.writeString(inside.resolve("d" + (100 + i) + ".toml"), "x".repeat(200_000));
         }
         assertThat(run("devices", "import", inside.toString())).isZero();
         assertThat(out.toString()).isEqualTo("30 added, 0 changed\n");
-        assertThat(daemon.asked().stream()
-                        .map(request -> request.get("devices"))
-                        .flatMap(list -> list instanceof List<?> part ? part.stream() : Stream.empty())
-                        .map(device -> device instanceof Map<?, ?> map ? map.get("name") : ""))
-                .isEqualTo(names);
+        assertThat(daemon.asked()).hasSize(1);
         Files.writeString(inside.resolve("d129.toml"), "broken");
         assertThat(run("devices", "import", inside.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("key is missing (the 20 devices before this part were taken in)");
+        assertThat(err.toString()).contains("key is missing");
     }
 
     @ParameterizedTest
