@@ -34,7 +34,19 @@ final class Wiretap implements AutoCloseable {
         try {
             Path file = Files.createTempFile("tl", ".pcap");
             Background tcpdump = network.clients()
-                    .start("tcpdump", "--immediate-mode", "-U", "-Z", "root", "-s", "2000", "-i", iface, "-w", file.toString(), filter);
+                    .start(
+                            "tcpdump",
+                            "--immediate-mode",
+                            "-U",
+                            "-Z",
+                            "root",
+                            "-s",
+                            "2000",
+                            "-i",
+                            iface,
+                            "-w",
+                            file.toString(),
+                            filter);
             Await.until(
                     () -> "tcpdump listens: " + tcpdump.err(),
                     Site.SOON,
