@@ -33,7 +33,7 @@ class ArchitectureTest {
     /** Types by which a hidden input comes in: files, network, processes, threads, randomness. */
     private static final Pattern HIDDEN_INPUT = Pattern.compile("java\\.io\\.(?!Serializable).*"
             + "|java\\.nio\\.file\\.(Files|FileSystems)|java\\.nio\\.channels\\..*"
-            + "|java\\.net\\.(?!InetAddress|Inet4Address|Inet6Address|UnknownHostException).*"
+            + "|java\\.net\\.(?!InetAddress|Inet4Address|Inet6Address|UnknownHostException|URLEncoder).*"
             + "|java\\.util\\.(Random|Timer)|java\\.util\\.random\\..*"
             + "|java\\.util\\.concurrent\\.(ThreadLocalRandom|Executors?|ExecutorService|ForkJoinPool)"
             + "|java\\.lang\\.(Thread|Process|ProcessBuilder|Runtime)(\\$.*)?|java\\.time\\.Clock");
