@@ -131,7 +131,9 @@ public final class SpaKnock implements AutoCloseable {
     }
 
     private boolean isOver() throws IOException, ProfileException {
-        return no().isPresent() || (allAnswered() && !yes().isEmpty());
+        // During a rotation the packet of the old key may be answered first, and the other one tells more.
+        boolean settled = next.isEmpty() || rekeyed;
+        return no().isPresent() || (allAnswered() && !yes().isEmpty() && settled);
     }
 
     private boolean allAnswered() throws IOException, ProfileException {
