@@ -132,8 +132,7 @@ public final class SpaKnock implements AutoCloseable {
 
     private boolean isOver() throws IOException, ProfileException {
         // During a rotation the packet of the old key may be answered first, and the other one tells more.
-        boolean settled = next.isEmpty() || rekeyed;
-        return no().isPresent() || (allAnswered() && !yes().isEmpty() && settled);
+        return no().isPresent() || (allAnswered() && !yes().isEmpty() && (next.isEmpty() || rekeyed));
     }
 
     private boolean allAnswered() throws IOException, ProfileException {
