@@ -12,6 +12,7 @@ import tirl.client.profile.ProfileException;
 import tirl.client.spa.Heard;
 import tirl.client.spa.SpaKnock;
 import tirl.config.Notation;
+import tirl.packet.Address;
 
 /** Waits for sealed answers and shows them. */
 record Answers(Output output, Profile profile) {
@@ -31,14 +32,14 @@ record Answers(Output output, Profile profile) {
         }
         output.print(
                 knock.heard().stream().map(Answers::fields).toList(),
-                _ -> yes.forEach(one -> output.line("%s: %s", profile.host(), text(one))));
+                _ -> yes.stream().map(Answers::text).distinct().forEach(text -> output.line("%s: %s", profile.host(), text)));
         return 0;
     }
 
     private static String why(SpaKnock knock, Duration patience) throws IOException, ProfileException {
         Optional<Heard> last = knock.heard().stream().reduce((_, later) -> later);
         return last.map(no -> "denied: " + no.reason())
-                .orElse("no answer within " + patience.toSeconds() + " s after " + knock.sent() + " packets: "
+                .orElse("no answer within " + Notation.write(patience) + " after " + knock.sent() + " packets: "
                         + knock.silence());
     }
 
@@ -69,7 +70,7 @@ record Answers(Output output, Profile profile) {
 
     static Map<String, Object> fields(Heard heard) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("address", heard.at().getHostAddress());
+        fields.put("address", Address.of(heard.at()).toString());
         fields.put("yes", heard.isYes());
         fields.put(
                 "decision",

@@ -16,6 +16,8 @@ import tirl.client.profile.ProfileException;
 import tirl.client.spa.Heard;
 import tirl.client.spa.Request;
 import tirl.client.spa.SpaKnock;
+import tirl.config.Notation;
+import tirl.packet.Address;
 
 /** Asks a server what it would do for a profile, over each IP version. */
 final class ProfileDoctor {
@@ -62,9 +64,9 @@ final class ProfileDoctor {
 
     private void show(InetAddress address, Optional<Heard> heard, Duration patience) {
         String version = address instanceof Inet4Address ? "IPv4" : "IPv6";
-        String at = address.getHostAddress();
+        String at = Address.of(address).toString();
         if (heard.isEmpty()) {
-            output.note("BAD       %s  %s: no answer within %d s", version, at, patience.toSeconds());
+            output.note("BAD       %s  %s: no answer within %s", version, at, Notation.write(patience));
             return;
         }
         Heard one = heard.get();
@@ -79,9 +81,9 @@ final class ProfileDoctor {
 
     private static Map<String, Object> silent(InetAddress address, Duration patience) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("address", address.getHostAddress());
+        fields.put("address", Address.of(address).toString());
         fields.put("yes", false);
-        fields.put("text", "no answer within " + patience.toSeconds() + " s");
+        fields.put("text", "no answer within " + Notation.write(patience));
         return fields;
     }
 }

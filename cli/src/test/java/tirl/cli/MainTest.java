@@ -63,11 +63,43 @@ class MainTest {
             reload --within 5s           | 2 | --within goes with --try
             confirm --control /nonexist  | 1 | is `tirl serve` running?
             rollback --control /nonexist | 1 | is `tirl serve` running?
+            join TIRL:AEAX5F4C5L4D6MS    | 1 | this is no invitation
+            join --port 0 x              | 2 | ports go from 1 to 65535
+            join --user -x y             | 2 | -x
+            open --profiles /nox gate    | 1 | there is no profile gate
+            close --profiles /nox gate   | 1 | there is no profile gate
+            rotate --profiles /nox gate  | 1 | there is no profile gate
+            doctor --profiles /nox gate  | 1 | there is no profile gate
+            keep --profiles /nox ../gate | 1 | cannot be the name
             status --control /nonexistent| 1 | is `tirl serve` running?
             """)
     void execute_commandLine_givesExitCodeAndText(String words, int code, String text) {
         assertThat(run(words.split(" ", -1))).isEqualTo(code);
         assertThat(out.toString() + err).contains(text).doesNotContain("\tat ");
+    }
+
+    /** The secret is not repeated in the message. */
+    @Test
+    void join_argument_isNotedAsVisible_andNotPrinted() {
+        assertThat(run("join", "TIRL:AEAX5F4C5L4D6MS")).isEqualTo(1);
+        assertThat(err.toString()).contains("other users of this machine").doesNotContain("AEAX5F4C5L4D6MS");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            doctor gate            | has a plain sequence, which has no answer
+            rotate gate            | goes with tirl SPA only
+            close gate             | goes with tirl SPA only
+            open gate --icmp       | no --service, --code, --classical or --icmp
+            open gate --answer     | has no answer
+            open gate --for 5m     | its server says for how long
+            """)
+    void plainSequence_hasNothingOfSpa(String words, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("gate.toml"), "host = '127.0.0.1'\nknock = ['udp/9']\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(run((words + " --profiles " + folder).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString()).contains(text);
     }
 
     @Test

@@ -49,7 +49,9 @@ public record Heard(InetAddress at, Keyring by, Answer answer, Duration roundTri
             case NETWORK_NOT_ALLOWED -> text + ": the server saw " + answer.observed();
             case UNKNOWN_SERVICE, SERVICE_NOT_ALLOWED -> text + "; see services in the profile, or --service";
             case MODE_NOT_ALLOWED -> text + "; see address in the profile";
-            case WRONG_CODE -> text + "; a code is good once, so wait for the next one";
+            case WRONG_CODE ->
+                text
+                        + "; a code is good once, so wait for the next one. With code = true in [spa] of the profile, or --code, tirl asks for it";
             case HOUR_NOT_ALLOWED, TOO_MANY_LEASES, BEFORE_START, SERVER_FAILED -> text;
             case GRANTED, REHEARSED, REGISTERED, CLOSED -> text;
         };

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tirl.client.profile.Profile.Proof;
+import tirl.config.Notation;
 import tirl.spa.Body;
 import tirl.spa.Invitation;
 import tirl.spa.X25519PublicKey;
@@ -59,7 +60,7 @@ public final class Joining {
         if (exchange.hasHeard()) {
             return "the server has only just started, by its clock; run the same again in a minute";
         }
-        String where = invitation.host() + " gave no answer within " + patience.toSeconds() + " s: ";
+        String where = invitation.host() + " gave no answer within " + Notation.write(patience) + ": ";
         if (exchange.unreachable()) {
             return where + Silence.explain(spa, exchange, tools.clock().instant());
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import tirl.client.profile.Identity;
 import tirl.client.profile.Profile.Proof;
 import tirl.client.profile.ProfileException;
+import tirl.config.Notation;
 import tirl.spa.Body;
 import tirl.spa.X25519PrivateKey;
 import tirl.spa.X25519PublicKey;
@@ -64,7 +65,7 @@ public final class Rotation {
         try (Exchange exchange = new Exchange(tools)) {
             Heard last = announcement
                     .tell(exchange, addresses, patience)
-                    .orElseThrow(() -> new IOException("no answer within " + patience.toSeconds() + " s: "
+                    .orElseThrow(() -> new IOException("no answer within " + Notation.write(patience) + ": "
                             + Silence.explain(spa, exchange, tools.clock().instant()) + BOTH_KEYS));
             if (!announcement.isKnown(last)) {
                 throw new IOException("the server does not take the new key: " + last.reason() + BOTH_KEYS);

@@ -131,7 +131,8 @@ public final class SpaKnock implements AutoCloseable {
     }
 
     private boolean isOver() throws IOException, ProfileException {
-        return no().isPresent() || (allAnswered() && !yes().isEmpty());
+        // During a rotation the packet of the old key may be answered first, and the other one tells more.
+        return no().isPresent() || (allAnswered() && !yes().isEmpty() && (next.isEmpty() || rekeyed));
     }
 
     private boolean allAnswered() throws IOException, ProfileException {

@@ -99,7 +99,7 @@ class SpaKnockTest {
             server.decision = Decision.GRANTED;
             knock.ask(PATIENCE, Duration.ZERO);
 
-            assertThat(knock.yes()).hasSize(1);
+            assertThat(knock.yes()).isNotEmpty();
         }
     }
 

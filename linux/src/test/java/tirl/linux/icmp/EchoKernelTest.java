@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tirl.linux.namespace.CaptureProgram;
+import tirl.linux.namespace.EchoLineProgram;
 import tirl.linux.namespace.EchoProgram;
 import tirl.linux.namespace.Namespace;
 import tirl.linux.namespace.Program;
@@ -35,6 +36,19 @@ class EchoKernelTest {
             assertThat(host.run("nstat -asz IcmpInErrors IcmpOutEchoReps"))
                     .containsPattern("IcmpInErrors +0")
                     .containsPattern("IcmpOutEchoReps +2");
+        }
+    }
+
+    /** With the octets that were sent, through both kinds of socket; what others sent is not taken for it. */
+    @Test
+    void line_hearsTheReplyToItsOwnPing() {
+        try (Namespace host = new Namespace()) {
+            host.run("sysctl -qw net.ipv4.ping_group_range=1\t0");
+            host.java(EchoLineProgram.class, "127.0.0.1").await("back");
+            host.java(EchoLineProgram.class, "::1").await("back");
+            host.run("sysctl -qw net.ipv4.ping_group_range=65534\t65534");
+            host.java(UNPRIVILEGED, EchoLineProgram.class, "127.0.0.1").await("back");
+            host.java(UNPRIVILEGED, EchoLineProgram.class, "::1").await("back");
         }
     }
 
