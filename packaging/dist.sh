@@ -24,7 +24,12 @@ work=$PWD/dist/work
 rm -rf "$image" "$image.tar.gz" "$work"
 mkdir -p "$image/bin" "$image/lib" "$image/share/systemd" "$image/share/doc" "$work/jars"
 daemon=''
-trap '[ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null; rm -rf "$work"' EXIT
+leave() {
+    if [ $? -ne 0 ]; then cat "$work/log" "$work/out" >&2 2>/dev/null || true; fi
+    [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap leave EXIT
 
 # ---- jars as jlink and the AOT cache want them ---------------------------------------------------------------------
 
@@ -103,21 +108,23 @@ until_seen() { # TEXT FILE: 20 s at most
         grep -q -- "$1" "$2" && return
         sleep 0.05
     done
-    cat "$2" >&2
     fail "\"$1\" was not seen within 20 s"
 }
 
-tirl() { "$image/bin/tirl" "$@"; }
+tirl() { "$image/bin/tirl" "$@" >"$work/out" || fail "tirl $* failed"; }
 
 # begin PROGRAM WORD...: beside this script, until `finish`
 begin() {
-    "$image/bin/tirl" "$@" >"$work/log" 2>&1 &
+    : >"$work/log" # before the daemon: nobody is to read what another one wrote
+    "$image/bin/tirl" "$@" >>"$work/log" 2>&1 &
     daemon=$!
 }
 
-finish() {
+finish() { # EXIT CODE
+    local code=0
     kill -TERM "$daemon"
-    wait "$daemon" || [ $? -eq 143 ]
+    wait "$daemon" || code=$?
+    [ "$code" -eq "$1" ] || fail "the daemon ended with $code instead of $1"
     daemon=''
 }
 
@@ -135,15 +142,15 @@ rehearse() {
     tirl knock -d 20 127.0.0.1 9000 7000:udp 8000
     until_seen "127.0.0.1 ops: opened tcp/22" "$work/log"
     # Nobody listens on the port: this knocks, and fails in time.
-    ! tirl open gate --profiles "$work/profiles" --wait --within 1s 2>"$work/refused" || fail "who listens on port 22?"
+    if (tirl open gate --profiles "$work/profiles" --wait --within 1s) >/dev/null 2>&1; then fail "who is on port 22?"; fi
     tirl open gate --profiles "$work/profiles"
     tirl leases -c "$work/tirl.toml"
-    tirl status --json -c "$work/tirl.toml" >"$work/status"
-    grep -q '"store":"good"' "$work/status" || fail "no store: $(cat "$work/status")"
+    tirl status --json -c "$work/tirl.toml"
+    grep -q '"store":"good"' "$work/out" || fail "the daemon has no store"
     tirl revoke 127.0.0.1 -c "$work/tirl.toml"
     tirl grant 192.0.2.7 ssh --for 2s -c "$work/tirl.toml"
     tirl reload -c "$work/tirl.toml"
-    finish
+    finish 0
     nft delete table inet tirl
     $1 daemon
     begin knockd -i lo -c "$work/knockd.conf" -v --state "$work/knockd"
@@ -152,10 +159,10 @@ rehearse() {
     ln -sf "$image/bin/tirl" "$work/knock"
     "$work/knock" -d 20 127.0.0.1 9001 7001:udp
     until_seen "OPEN SESAME" "$work/log"
-    finish
+    finish 15 # as knockd does
 }
 
-rehearse learn >"$work/out" || { cat "$work/out"; fail "a command failed"; }
+rehearse learn
 unset TIRL_JAVA_OPTIONS
 cp packaging/tirl "$image/bin/tirl"
 
@@ -174,7 +181,7 @@ try() { export TIRL_JAVA_OPTIONS="-XX:AOTMode=on"; }
 mv "$image" "$work/$name"
 cp -r "$work/$name" "$image"
 rm -rf "${work:?}/$name"
-rehearse try >"$work/out" || { cat "$work/out"; fail "the image does not work"; }
+rehearse try
 
 tar --sort=name --owner=0 --group=0 --numeric-owner -C dist -czf "dist/$name.tar.gz" "$name"
 du -sh "dist/$name" "dist/$name.tar.gz"
