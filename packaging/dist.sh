@@ -63,10 +63,21 @@ cp "cli/target/native/org/sqlite/native/Linux/$arch/libsqlitejdbc.so" "$image/li
 sed 's/-XX:AOTCache=[^ ]* //' packaging/tirl >"$image/bin/tirl"
 chmod 755 "$image/bin/tirl"
 for unit in packaging/systemd/*.service; do
-    sed "s|/usr/lib/tirl/tirl|/opt/tirl/bin/tirl|g; s|/usr/share/doc/tirl|/opt/tirl/share/doc|g" "$unit" \
+    sed "s|/usr/lib/tirl/tirl|/opt/tirl/bin/tirl|g; s|/usr/share/doc/tirl|/opt/tirl/share/doc/docs|g" "$unit" \
         >"$image/share/systemd/$(basename "$unit")"
 done
-cp -r README.md docs/*.md "$image/share/doc"
+cp README.md "$image/share/doc"
+cp -r docs "$image/share/doc/docs"
+
+# The licences that the libraries bring, beside our list of them.
+cp -r packaging/licences "$image/share/doc"
+for jar in "$work"/jars/{jackson,sqlite}*.jar; do
+    library=$(basename "$jar" .jar)
+    mkdir -p "$work/$library" "$image/share/doc/licences/${library%-*}"
+    (cd "$work/$library" && "$jdk/bin/jar" --extract --file "$jar" META-INF)
+    find "$work/$library/META-INF" -regex '.*\(LICENSE\|NOTICE\)[^/]*' -type f \
+        -exec cp {} "$image/share/doc/licences/${library%-*}" \;
+done
 
 # ---- what the commands load, learned from real ones ----------------------------------------------------------------
 
