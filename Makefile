@@ -27,7 +27,9 @@ bench: tools build ## latency beside knockd, in one run (as root)
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 
-dist: demotools build ## a folder and .tar.gz in dist/ that need no Java on the host (as root)
+dist: demotools build image ## a folder and .tar.gz in dist/ that need no Java on the host (as root)
+
+image:
 	@$(MVN) -q dependency:copy@picocli-sources -pl cli
 	@packaging/dist.sh
 
@@ -46,4 +48,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash bench build dist lint clean maven tools
+.PHONY: demotools help demo test check crash bench build dist image lint clean maven tools

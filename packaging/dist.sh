@@ -1,13 +1,10 @@
 #!/usr/bin/env bash
 # Makes dist/tirl-VERSION-linux-ARCH, with a .tar.gz of it: tirl with the Java that it needs, for hosts that have none. After
-# `make build`. Every artifact is tried here before it is packed. Needs a kernel that gives us a network namespace, nft
-# and libpcap, as root or where users may make namespaces.
+# `make build`. The result is tried here, in a network namespace, before it is packed. As root, with nft and libpcap.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ "${1:-}" != in-namespace ]; then
-    if [ "$(id -u)" -eq 0 ]; then exec unshare --net "$0" in-namespace; else exec unshare --map-root-user --net "$0" in-namespace; fi
-fi
+[ "${1:-}" = in-namespace ] || exec unshare --net "$PWD/packaging/dist.sh" in-namespace
 
 fail() {
     echo "dist: $1" >&2
