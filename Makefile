@@ -27,11 +27,17 @@ bench: tools build ## latency beside knockd, in one run (as root)
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 
+dist: demotools build image ## a folder and .tar.gz in dist/ that need no Java on the host (as root)
+
+image:
+	@$(MVN) -q dependency:copy@picocli-sources -pl cli
+	@packaging/dist.sh
+
 lint: maven ## put the sources into the one format
 	@$(MVN) -q spotless:apply
 
 clean: ## remove what was built
-	@rm -rf */target
+	@rm -rf */target dist
 
 maven:
 	@command -v mvn >/dev/null || lab/install-tools.sh maven
@@ -42,4 +48,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash bench build lint clean maven tools
+.PHONY: demotools help demo test check crash bench build dist image lint clean maven tools

@@ -1,9 +1,7 @@
 package tirl.cli;
 
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IParameterExceptionHandler;
 
 /** The command {@code tirl}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -25,53 +23,27 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "  tirl try new.toml                       another configuration; back by itself unless confirmed",
             "  tirl invite anna-laptop --service ssh   a secret line and QR code for `tirl join`",
             "  tirl knock gate.example 7000 8000:udp   knock at another",
-        },
-        subcommands = {
-            InitCommand.class,
-            ServeCommand.class,
-            CheckCommand.class,
-            CompileCommand.class,
-            KnockCommand.class,
-            JoinCommand.class,
-            OpenCommand.class,
-            CloseCommand.class,
-            SshCommand.class,
-            ProxyCommand.class,
-            KeepCommand.class,
-            RotateCommand.class,
-            StatusCommand.class,
-            DoctorCommand.class,
-            LeasesCommand.class,
-            WatchCommand.class,
-            GrantCommand.class,
-            RevokeCommand.class,
-            InviteCommand.class,
-            DevicesCommand.class,
-            ReloadCommand.class,
-            TryCommand.class,
-            ConfirmCommand.class,
-            RollbackCommand.class,
-            StopCommand.class,
-            KnockdCommand.class,
-            ImportCommand.class,
-            UninstallCommand.class,
-            HelpCommand.class,
         })
 public final class Main {
     /** picocli makes it. */
     public Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new Main())
-                .setExecutionExceptionHandler(Main::explain)
+    /** Knows the command that the first word names; all of them when there is no such word. */
+    static CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        Subcommands.add(line, args);
+        line.setExecutionExceptionHandler(Main::explain)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(true);
-        Objects.requireNonNull(line.getSubcommands().get("ssh")).setStopAtPositional(true);
+        CommandLine ssh = line.getSubcommands().get("ssh");
+        if (ssh != null) {
+            ssh.setStopAtPositional(true);
+        }
         IParameterExceptionHandler usual = line.getParameterExceptionHandler();
         line.setParameterExceptionHandler((mistake, words) -> {
             CommandLine command = mistake.getCommandLine();

@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
@@ -29,7 +32,7 @@ class MainTest {
     private Path folder = Path.of("/nonexistent");
 
     private int run(String... words) {
-        CommandLine line = Main.commandLine();
+        CommandLine line = Main.commandLine(words);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(words);
@@ -38,6 +41,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --help                       | 0 | Usage: tirl
+            help knock                   | 1 | Usage: tirl knock
             --version                    | 0 | tirl
             bogus                        | 2 | Unmatched argument
             check /nonexistent/x         | 1 | there is no such file
@@ -100,6 +104,31 @@ class MainTest {
 
         assertThat(run((words + " --profiles " + folder).split(" ", -1))).isEqualTo(1);
         assertThat(err.toString()).contains(text);
+    }
+
+    /** Only the named command is looked at, and nobody is to notice. */
+    @ParameterizedTest
+    @MethodSource("commandNames")
+    void commandLine_withOneCommand_isAsWithAll(String name) {
+        CommandLine alone = Objects.requireNonNull(
+                Main.commandLine(name, "x").getSubcommands().get(name));
+        CommandLine among =
+                Objects.requireNonNull(Main.commandLine().getSubcommands().get(name));
+        assertThat(alone.getCommandName()).isEqualTo(name);
+        assertThat(alone.getUsageMessage()).isEqualTo(among.getUsageMessage());
+        assertThat(alone.isStopAtPositional()).isEqualTo(among.isStopAtPositional());
+        assertThat(alone.isAbbreviatedOptionsAllowed()).isTrue();
+    }
+
+    static Set<String> commandNames() {
+        return Subcommands.all().keySet();
+    }
+
+    @Test
+    void commandLine_withOneCommand_knowsNoOther() {
+        assertThat(Main.commandLine("knock", "h").getSubcommands()).containsOnlyKeys("knock");
+        assertThat(Main.commandLine("bogus").getSubcommands().keySet())
+                .containsExactlyElementsOf(Subcommands.all().keySet());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tirl.packet.Transport;
 
@@ -13,25 +14,33 @@ public final class ServiceNames {
     private static final Path SYSTEM = Path.of("/etc/services");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-    private final List<String> lines;
+    private final Supplier<List<String>> lines;
 
     ServiceNames(List<String> lines) {
-        this.lines = List.copyOf(lines);
+        this.lines = () -> lines;
     }
 
-    /** The host's own file; without one no name is known. */
+    private ServiceNames(Supplier<List<String>> lines) {
+        this.lines = lines;
+    }
+
+    /** The host's own file, read when a name is asked for; without one no name is known. */
     public static ServiceNames ofHost() {
+        return new ServiceNames(ServiceNames::read);
+    }
+
+    private static List<String> read() {
         try {
-            return new ServiceNames(Files.readAllLines(SYSTEM));
+            return Files.readAllLines(SYSTEM);
         } catch (IOException e) {
-            return new ServiceNames(List.of());
+            return List.of();
         }
     }
 
     /** The port of a service, by its name or an alias. */
     public OptionalInt port(String name, Transport transport) {
         String suffix = transport == Transport.UDP ? "/udp" : "/tcp";
-        for (String line : lines) {
+        for (String line : lines.get()) {
             List<String> words =
                     List.of(BLANKS.split(line.replaceFirst("#.*", "").strip(), 0));
             if (words.size() < 2 || !words.get(1).endsWith(suffix)) {
