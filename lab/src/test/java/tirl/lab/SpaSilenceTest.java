@@ -26,9 +26,11 @@ class SpaSilenceTest {
 
     private Site site;
 
+    /** The first client has the address that the namespace sends from; it is the device. */
     @BeforeEach
     void start() {
         site = Site.with(SERVICE + "[spa]\nport = " + PORT + "\n");
+        var _ = site.client();
     }
 
     @AfterEach
