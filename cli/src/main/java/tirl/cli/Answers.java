@@ -32,7 +32,10 @@ record Answers(Output output, Profile profile) {
         }
         output.print(
                 knock.heard().stream().map(Answers::fields).toList(),
-                _ -> yes.stream().map(Answers::text).distinct().forEach(text -> output.line("%s: %s", profile.host(), text)));
+                _ -> yes.stream()
+                        .map(Answers::text)
+                        .distinct()
+                        .forEach(text -> output.line("%s: %s", profile.host(), text)));
         return 0;
     }
 

@@ -43,7 +43,10 @@ final class ProfileOptions {
             description = "the folder of the profiles NAME.toml (default: ~/.config/tirl)")
     private @Nullable Path directory;
 
-    @Option(names = "--within", paramLabel = "TIME", description = "give up waiting after this time (default: 10s; for join and rotate 20s)")
+    @Option(
+            names = "--within",
+            paramLabel = "TIME",
+            description = "give up waiting after this time (default: 10s; for join and rotate 20s)")
     private @Nullable String within;
 
     @Spec(Spec.Target.MIXEE)
