@@ -63,8 +63,8 @@ def main():
     write("hmac-key", "Another HMAC key.", wire(encrypt(text()), b"x"), "hmac", MAC)
     write("hmac-cut", "An HMAC without its last character.", signed[:-1], "hmac", MAC)
     write("hmac-only", "An HMAC over noise.", wire(b"Salted__" + bytes(range(120)), MAC), "random", MAC)
-    write("hmac-no-container", "An HMAC over what does not begin with the magic word.",
-          wire(b"Salted_/" + bytes(range(120)), MAC), "ciphertext", MAC)
+    write("hmac-no-container", "An HMAC over what does not begin with the magic word, whose first characters every receiver puts back.",
+          wire(b"Salted_/" + bytes(range(120)), MAC), "hmac", MAC)
     write("key", "Another encryption key.", wire(encrypt(text(), key=b"x")), "random")
     unpadded = next(t for t in (text(user=b"a" * n) for n in range(1, 40)) if len(t) % 16 == 0)
     write("unpadded", "No padding to a text that fills its blocks, as by 2.0.x.", wire(encrypt(unpadded, pad=False)),

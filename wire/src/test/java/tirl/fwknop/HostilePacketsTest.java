@@ -95,7 +95,9 @@ class HostilePacketsTest {
         byte[] signed = packet(KEY, Optional.of(mac(DigestType.SHA256)));
         byte[] bare = packet(KEY, Optional.empty());
         for (int length = 0; length < signed.length; length++) {
-            nobodyOpens(Arrays.copyOf(signed, length));
+            if (length != bare.length) { // without its tag it is a packet for a stanza that has the key and wants none
+                nobodyOpens(Arrays.copyOf(signed, length));
+            }
             nobodyOpens(Arrays.copyOfRange(signed, signed.length - length, signed.length));
         }
         for (int length = 0; length < bare.length; length++) {

@@ -111,7 +111,7 @@ class RoundTripTest {
     @Test
     void seal_whatNoFwknopdTakes_saysWhy() {
         CipherKey key = new CipherKey(Vector.KEY, EncryptionMode.CBC);
-        SpaRequest long200 = new SpaRequest.Command(ALICE, "x".repeat(150));
+        SpaRequest tooLong = new SpaRequest.Command(ALICE, "x".repeat(150));
         SpaMessage longUser = new SpaMessage(
                 "0123456789012345",
                 "u".repeat(49),
@@ -125,9 +125,9 @@ class RoundTripTest {
                 Optional.empty(),
                 DigestType.SHA256);
 
-        assertThat(Envelope.seal(message(long200, Optional.empty(), DigestType.SHA256), key, Optional.empty(), SALT))
+        assertThat(Envelope.seal(message(tooLong, Optional.empty(), DigestType.SHA256), key, Optional.empty(), SALT))
                 .isEqualTo(new SealResult.Unsendable(
-                        "longer than fwknopd takes: it has 406 characters encrypted, and may have 399"));
+                        "longer than fwknopd takes: it has 427 characters encrypted, and may have 399"));
         assertThat(Envelope.seal(longUser, key, Optional.empty(), SALT))
                 .isEqualTo(new SealResult.Unsendable(Refusal.USER.text()));
         assertThat(Envelope.seal(noTarget, key, Optional.empty(), SALT))
