@@ -1,11 +1,9 @@
 package tirl.fwknop.access;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tirl.device.Network;
 import tirl.packet.Address;
 
 /** fwknopd.conf, as far as it means something here. */
@@ -15,11 +13,6 @@ public final class FwknopdConf {
     FwknopdConf(Map<FwknopdVariable, String> given) {
         values = new EnumMap<>(FwknopdVariable.class);
         values.putAll(given);
-    }
-
-    /** The addresses of a host itself, where a proxy is whose word counts. */
-    public static Networks ownProxies() {
-        return new Networks(List.of(new Network(Address.ofIpv4(0x7f000000), 8), new Network(new Address(0, 1), 128)));
     }
 
     /** What fwknopd does without a file. */

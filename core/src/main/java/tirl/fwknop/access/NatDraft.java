@@ -30,11 +30,14 @@ final class NatDraft {
 
     private static Optional<Forward> forward(Place place, String value) {
         String[] words = value.split("\\s+", -1);
-        Optional<Address> target = words.length == 2 ? Address.parse(words[0]) : Optional.empty();
-        long port = words.length == 2 && Values.isPlainNumber(words[1]) ? Values.number(words[1]) : 0;
+        Optional<Address> target = words.length >= 2 ? Address.parse(words[0]) : Optional.empty();
+        long port = words.length >= 2 ? Values.number(words[1]) : 0;
         if (target.isEmpty() || port < 1 || port > 65_535) {
             place.error("\"" + value + "\" is no target; write an address and a port, such as 10.0.0.5 443");
             return Optional.empty();
+        }
+        if (words.length > 2 || !Values.isPlainNumber(words[1])) {
+            place.warn("\"" + value + "\" is read as " + target.get() + " " + port);
         }
         return Optional.of(new Forward(target.get(), (int) port));
     }
@@ -49,8 +52,8 @@ final class NatDraft {
 
     Optional<NatRules> finish(Place place, FwknopdConf conf) {
         boolean rewrites = snat.isPresent() || masquerade;
-        if ((force.isPresent() || rewrites) && !conf.forwarding() && !conf.localNat()) {
-            place.error("FORCE_NAT, FORCE_SNAT and FORCE_MASQUERADE need ENABLE_IPT_FORWARDING Y in fwknopd.conf");
+        if ((force.isPresent() || snat.isPresent()) && !conf.forwarding() && !conf.localNat()) {
+            place.error("FORCE_NAT and FORCE_SNAT need ENABLE_IPT_FORWARDING Y in fwknopd.conf");
             return Optional.empty();
         }
         if (rewrites && force.isEmpty() && !forwardAll) {

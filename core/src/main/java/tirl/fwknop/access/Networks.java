@@ -15,6 +15,10 @@ public record Networks(List<Network> networks) {
     /** Every address of either family. */
     public static final Networks ANY = new Networks(List.of());
 
+    /** This host's own, where a proxy is whose word may count. */
+    public static final Networks LOOPBACK =
+            new Networks(List.of(new Network(Address.ofIpv4(0x7f000000), 8), new Network(new Address(0, 1), 128)));
+
     public Networks {
         networks = List.copyOf(networks);
     }

@@ -2,6 +2,7 @@ package tirl.fwknop.gate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ final class KeyRing {
 
     private final @Nullable Boolean[] tagged;
     private final @Nullable Opened[] opened;
+    /** By the length of the tag before which it ends. */
+    private final Map<Integer, Optional<Ciphertext>> ciphertexts = new HashMap<>();
+
     private final Candidate candidate = new Candidate();
 
     KeyRing(List<Stanza> stanzas, Optional<OpenPgp> openPgp) {
@@ -79,6 +83,7 @@ final class KeyRing {
     void reset() {
         Arrays.fill(tagged, null);
         Arrays.fill(opened, null);
+        ciphertexts.clear();
     }
 
     /** What the keys of a stanza make of the candidate. */
@@ -114,7 +119,7 @@ final class KeyRing {
     }
 
     private Opened decrypt(CipherKey key, int tagLength) {
-        Optional<Ciphertext> ciphertext = candidate.ciphertext(tagLength);
+        Optional<Ciphertext> ciphertext = ciphertexts.computeIfAbsent(tagLength, candidate::ciphertext);
         if (ciphertext.isEmpty()) {
             return NOTHING;
         }
