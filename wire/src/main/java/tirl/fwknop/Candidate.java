@@ -1,6 +1,7 @@
 package tirl.fwknop;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -91,6 +92,6 @@ public final class Candidate {
 
     /** The name that fwknopd gives this packet in its replay cache (digest.cache). */
     public ReplayDigest cacheName() {
-        return ReplayDigest.of(java.util.Arrays.copyOfRange(text, HEAD.length, length));
+        return ReplayDigest.of(Arrays.copyOfRange(text, HEAD.length, length));
     }
 }

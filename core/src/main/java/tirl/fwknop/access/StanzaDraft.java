@@ -111,7 +111,7 @@ final class StanzaDraft {
             } else {
                 ports.add(port.get());
                 if (!text.equalsIgnoreCase(port.get().toString())) {
-                    place.warn("\"" + text + "\" is read as " + port.get() + "; list every port, and no remark");
+                    place.warn("\"" + text + "\" is read as " + port.get() + "; list each port by itself");
                 }
             }
         }

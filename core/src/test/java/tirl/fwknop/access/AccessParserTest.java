@@ -30,16 +30,17 @@ class AccessParserTest {
         return AccessParser.parse(
                 AccessFile.read("access.conf", bytes(text)),
                 conf,
-                include -> find(include, new TreeMap<>(files)),
+                include -> find(include, files),
                 ZoneId.of("Europe/Berlin"));
     }
 
-    private static Inclusions.Found find(Include include, TreeMap<String, String> files) {
+    private static Inclusions.Found find(Include include, Map<String, String> files) {
         if (include.kind() == Include.Kind.FOLDER) {
-            return new Inclusions.Found.Files(files.entrySet().stream()
-                    .filter(file -> file.getKey().startsWith(include.path()))
-                    .map(file -> AccessFile.read(file.getKey(), bytes(file.getValue())))
-                    .toList());
+            return new Inclusions.Found.Files(new TreeMap<>(files)
+                    .entrySet().stream()
+                            .filter(file -> file.getKey().startsWith(include.path()))
+                            .map(file -> AccessFile.read(file.getKey(), bytes(file.getValue())))
+                            .toList());
         }
         String text = files.get(include.path());
         return text == null
@@ -67,25 +68,27 @@ class AccessParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "KEY|KEY has no value; give it one or delete the line",
-        "OPEN_PORTS 22|\"22\" is no port; write tcp/22 or udp/53",
-        "OPEN_PORTS tcp/22,|\"\" is no port; write tcp/22 or udp/53",
-        "DESTINATION 10.0.0.999|\"10.0.0.999\" is no address and no network; write ANY, 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32",
-        "FW_ACCESS_TIMEOUT -5|\"-5\" is no time; write seconds, such as 30",
-        "ACCESS_EXPIRE 31/12/2030|\"31/12/2030\" is no date; write month/day/year, such as 12/31/2030",
-        "ACCESS_EXPIRE_EPOCH x|\"x\" is no Unix time; write seconds since 1970, such as 1924905600",
-        "KEY_BASE64 geheim!|the value is no base64; take the line that fwknop --key-gen prints",
-        "KEY __CHANGEME__|the key is still __CHANGEME__; put in what fwknop --key-gen prints",
-        "KEY 012345678901234567890123456789012|the key has 33 bytes, and no fwknop client takes one of more than 32",
-        "HMAC_DIGEST_TYPE no|\"no\" is no HMAC type; write sha256, md5, sha1, sha384, sha512, sha3_256 or sha3_512",
-        "ENCRYPTION_MODE no|\"no\" is no encryption mode; write CBC, CTR, CFB, OFB, ECB, legacy or Asymmetric",
-        "FORCE_NAT host 80|\"host 80\" is no target; write an address and a port, such as 10.0.0.5 443",
-        "FORCE_SNAT x|\"x\" is no address; write one of this host's, such as 192.0.2.1",
-        "CMD_CYCLE_TIMER x|\"x\" is no time; write seconds, such as 30",
-        "GPG_DECRYPT_PW __CHANGEME__|the pass-phrase is still __CHANGEME__; put in that of the key",
-        "%include nowhere|there is no nowhere",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "KEY|KEY has no value; give it one or delete the line",
+                "OPEN_PORTS 22|\"22\" is no port; write tcp/22 or udp/53",
+                "OPEN_PORTS tcp/22,|\"\" is no port; write tcp/22 or udp/53",
+                "DESTINATION 10.0.0.999|\"10.0.0.999\" is no address and no network; write ANY, 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32",
+                "FW_ACCESS_TIMEOUT -5|\"-5\" is no time; write seconds, such as 30",
+                "ACCESS_EXPIRE 31/12/2030|\"31/12/2030\" is no date; write month/day/year, such as 12/31/2030",
+                "ACCESS_EXPIRE_EPOCH x|\"x\" is no Unix time; write seconds since 1970, such as 1924905600",
+                "KEY_BASE64 geheim!|the value is no base64; take the line that fwknop --key-gen prints",
+                "KEY __CHANGEME__|the key is still __CHANGEME__; put in what fwknop --key-gen prints",
+                "KEY 012345678901234567890123456789012|the key has 33 bytes, and no fwknop client takes one of more than 32",
+                "HMAC_DIGEST_TYPE no|\"no\" is no HMAC type; write sha256, md5, sha1, sha384, sha512, sha3_256 or sha3_512",
+                "ENCRYPTION_MODE no|\"no\" is no encryption mode; write CBC, CTR, CFB, OFB, ECB, legacy or Asymmetric",
+                "FORCE_NAT host 80|\"host 80\" is no target; write an address and a port, such as 10.0.0.5 443",
+                "FORCE_SNAT x|\"x\" is no address; write one of this host's, such as 192.0.2.1",
+                "CMD_CYCLE_TIMER x|\"x\" is no time; write seconds, such as 30",
+                "GPG_DECRYPT_PW __CHANGEME__|the pass-phrase is still __CHANGEME__; put in that of the key",
+                "%include nowhere|there is no nowhere",
+            })
     void wrongValue_isAnErrorAtItsLine(String line, String message) {
         AccessParser.Result result = parse("SOURCE ANY\n" + KEYS + line + "\n");
 
@@ -94,25 +97,29 @@ class AccessParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "HMAC_KEY 0123456789abcdef|the encryption key and the HMAC key are the same; make two with fwknop --key-gen",
-        "CMD_CYCLE_OPEN /x|CMD_CYCLE_OPEN and CMD_CYCLE_CLOSE go together; write CMD_CYCLE_CLOSE NONE to run nothing afterwards",
-        "FORCE_SNAT 10.0.0.1|FORCE_SNAT and FORCE_MASQUERADE need FORCE_NAT or FORWARD_ALL in the same stanza",
-        "GPG_DECRYPT_ID AB|GPG_DECRYPT_ID needs GPG_DECRYPT_PW, or GPG_ALLOW_NO_PW Y for a key without a pass-phrase",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HMAC_KEY 0123456789abcdef|the encryption key and the HMAC key are the same; make two with fwknop --key-gen",
+                "CMD_CYCLE_OPEN /x|CMD_CYCLE_OPEN and CMD_CYCLE_CLOSE go together; write CMD_CYCLE_CLOSE NONE to run nothing afterwards",
+                "FORCE_SNAT 10.0.0.1|FORCE_SNAT and FORCE_MASQUERADE need FORCE_NAT or FORWARD_ALL in the same stanza",
+                "GPG_DECRYPT_ID AB|GPG_DECRYPT_ID needs GPG_DECRYPT_PW, or GPG_ALLOW_NO_PW Y for a key without a pass-phrase",
+            })
     void wrongStanza_isAnErrorAtItsSource(String line, String message) {
         assertThat(said(parse("SOURCE ANY\n" + KEYS + line + "\n"))).containsExactly("access.conf:1:1: " + message);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "REQUIRE_SOURCE yes|\"yes\" is read as Y; write Y or N",
-        "ENABLE_CMD_EXEC true|\"true\" is read as N; write Y or N",
-        "FW_ACCESS_TIMEOUT 60s|\"60s\" is read as 60 seconds",
-        "OPEN_PORTS tcp/22-25|\"tcp/22-25\" is read as tcp/22; list every port, and no remark",
-        "NO_SUCH x|NO_SUCH is no variable of access.conf, so it is ignored",
-        "GPG_REQUIRE_SIG N|signatures are required all the same; GPG_DISABLE_SIG Y does without",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REQUIRE_SOURCE yes|\"yes\" is read as Y; write Y or N",
+                "ENABLE_CMD_EXEC true|\"true\" is read as N; write Y or N",
+                "FW_ACCESS_TIMEOUT 60s|\"60s\" is read as 60 seconds",
+                "OPEN_PORTS tcp/22-25|\"tcp/22-25\" is read as tcp/22; list each port by itself",
+                "NO_SUCH x|NO_SUCH is no variable of access.conf, so it is ignored",
+                "GPG_REQUIRE_SIG N|signatures are required all the same; GPG_DISABLE_SIG Y does without",
+            })
     void oddValue_isAWarningAtItsLine(String line, String message) {
         AccessParser.Result result = parse("SOURCE ANY\n" + KEYS + line + "\n");
 
@@ -148,8 +155,7 @@ class AccessParserTest {
 
         assertThat(result.stanzas().getFirst().keys().cipher().orElseThrow().toString())
                 .isEqualTo("a key of 18 bytes, mode CBC");
-        assertThat(said(result))
-                .containsExactly("access.conf:2:1: warning: the blanks at the end are part of the key");
+        assertThat(said(result)).containsExactly("access.conf:2:1: warning: the blanks at the end are part of the key");
     }
 
     @Test
@@ -163,30 +169,79 @@ class AccessParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SHARED_SEQUENCE", "ENCRYPT_SEQUENCE", "PORT_OFFSET", "KNOCK_INTERVAL", "KNOCK_LIMIT", "MIN_TIME_DIFF",
-                "MAX_TIME_DIFF", "DATA_COLLECT_MODE", "REQUIRE_OS", "REQUIRE_OS_REGEX", "REQUIRE_AUTH_METHOD", "CMD_REGEX",
-                "PERMIT_CLIENT_PORTS", "PERMIT_CLIENT_TIMEOUT", "ENABLE_OUTPUT_ACCESS", "ENABLE_FORWARD_ACCESS",
-                "INTERNAL_NET_ACCESS", "ENABLE_EXTERNAL_CMDS", "RESTRICT_INTF", "MAX_HOPS"
+                "SHARED_SEQUENCE",
+                "ENCRYPT_SEQUENCE",
+                "PORT_OFFSET",
+                "KNOCK_INTERVAL",
+                "KNOCK_LIMIT",
+                "MIN_TIME_DIFF",
+                "MAX_TIME_DIFF",
+                "DATA_COLLECT_MODE",
+                "REQUIRE_OS",
+                "REQUIRE_OS_REGEX",
+                "REQUIRE_AUTH_METHOD",
+                "CMD_REGEX",
+                "PERMIT_CLIENT_PORTS",
+                "PERMIT_CLIENT_TIMEOUT",
+                "ENABLE_OUTPUT_ACCESS",
+                "ENABLE_FORWARD_ACCESS",
+                "INTERNAL_NET_ACCESS",
+                "ENABLE_EXTERNAL_CMDS",
+                "RESTRICT_INTF",
+                "MAX_HOPS"
             })
     void variablesOf19_areExplained(String name) {
         AccessParser.Result result = parse("SOURCE ANY\n" + KEYS + name + " tcp/2005\n");
 
-        assertThat(said(result)).singleElement().asString().startsWith("access.conf:5:1: warning: " + name + " is not applicable: ");
+        assertThat(said(result))
+                .singleElement()
+                .asString()
+                .startsWith("access.conf:5:1: warning: " + name + " is not applicable: ");
     }
 
     /** Every variable of research and manual: taken without the remark that it is unknown. */
     @Test
     void everyVariable_isKnown() {
         List<String> lines = Arrays.asList(
-                "DESTINATION ANY", "OPEN_PORTS tcp/22", "RESTRICT_PORTS tcp/23", "KEY abcdefgh", "KEY_BASE64 QUJDREVGRw==",
-                "HMAC_KEY abc", "HMAC_KEY_BASE64 QUJD", "HMAC_DIGEST_TYPE sha1", "ENCRYPTION_MODE CBC",
-                "FW_ACCESS_TIMEOUT 10", "MAX_FW_TIMEOUT 20", "REQUIRE_USERNAME u", "REQUIRE_SOURCE_ADDRESS N",
-                "REQUIRE_SOURCE Y", "ACCESS_EXPIRE 01/01/2031", "ACCESS_EXPIRE_EPOCH 1924905600", "FORCE_NAT 10.0.0.5 80",
-                "FORCE_SNAT 10.0.0.1", "FORCE_MASQUERADE N", "DISABLE_DNAT N", "FORWARD_ALL N", "ENABLE_CMD_EXEC Y",
-                "CMD_EXEC_USER nobody", "CMD_EXEC_GROUP nogroup", "ENABLE_CMD_SUDO_EXEC Y", "CMD_SUDO_EXEC_USER root",
-                "CMD_SUDO_EXEC_GROUP root", "CMD_CYCLE_OPEN /a", "CMD_CYCLE_CLOSE /b", "CMD_CYCLE_TIMER 5",
-                "GPG_HOME_DIR /g", "GPG_EXE /usr/bin/gpg", "GPG_DECRYPT_ID AB", "GPG_DECRYPT_PW p", "GPG_ALLOW_NO_PW N",
-                "GPG_REQUIRE_SIG Y", "GPG_DISABLE_SIG N", "GPG_IGNORE_SIG_VERIFY_ERROR N", "GPG_REMOTE_ID 1234abcd",
+                "DESTINATION ANY",
+                "OPEN_PORTS tcp/22",
+                "RESTRICT_PORTS tcp/23",
+                "KEY abcdefgh",
+                "KEY_BASE64 QUJDREVGRw==",
+                "HMAC_KEY abc",
+                "HMAC_KEY_BASE64 QUJD",
+                "HMAC_DIGEST_TYPE sha1",
+                "ENCRYPTION_MODE CBC",
+                "FW_ACCESS_TIMEOUT 10",
+                "MAX_FW_TIMEOUT 20",
+                "REQUIRE_USERNAME u",
+                "REQUIRE_SOURCE_ADDRESS N",
+                "REQUIRE_SOURCE Y",
+                "ACCESS_EXPIRE 01/01/2031",
+                "ACCESS_EXPIRE_EPOCH 1924905600",
+                "FORCE_NAT 10.0.0.5 80",
+                "FORCE_SNAT 10.0.0.1",
+                "FORCE_MASQUERADE N",
+                "DISABLE_DNAT N",
+                "FORWARD_ALL N",
+                "ENABLE_CMD_EXEC Y",
+                "CMD_EXEC_USER nobody",
+                "CMD_EXEC_GROUP nogroup",
+                "ENABLE_CMD_SUDO_EXEC Y",
+                "CMD_SUDO_EXEC_USER root",
+                "CMD_SUDO_EXEC_GROUP root",
+                "CMD_CYCLE_OPEN /a",
+                "CMD_CYCLE_CLOSE /b",
+                "CMD_CYCLE_TIMER 5",
+                "GPG_HOME_DIR /g",
+                "GPG_EXE /usr/bin/gpg",
+                "GPG_DECRYPT_ID AB",
+                "GPG_DECRYPT_PW p",
+                "GPG_ALLOW_NO_PW N",
+                "GPG_REQUIRE_SIG Y",
+                "GPG_DISABLE_SIG N",
+                "GPG_IGNORE_SIG_VERIFY_ERROR N",
+                "GPG_REMOTE_ID 1234abcd",
                 "GPG_FINGERPRINT_ID 00112233445566778899AABBCCDDEEFF00112233");
 
         AccessParser.Result result = parse("SOURCE ANY\n" + String.join("\n", lines));
@@ -194,8 +249,7 @@ class AccessParserTest {
         assertThat(said(result)).noneMatch(line -> line.contains("no variable") || line.contains("applicable"));
         assertThat(result.isUsable()).as("%s", said(result)).isTrue();
         Stanza stanza = result.stanzas().getFirst();
-        assertThat(stanza.commands().sudo())
-                .contains(new CommandRules.Sudo(Optional.of("root"), Optional.of("root")));
+        assertThat(stanza.commands().sudo()).contains(new CommandRules.Sudo(Optional.of("root"), Optional.of("root")));
         assertThat(stanza.keys().gpg().orElseThrow().signers())
                 .containsExactly("1234ABCD", "00112233445566778899AABBCCDDEEFF00112233");
         assertThat(stanza.keys().gpg().orElseThrow().toString()).doesNotContain("passphrase=Optional[p]");
@@ -224,9 +278,9 @@ class AccessParserTest {
                 "SOURCE ANY\nREQUIRE_SOURCE_ADDRESS Y\n%include_keys keys\n",
                 Map.of("keys", "KEY_BASE64 MDEyMzQ1Njc4OWFiY2RlZg==\nHMAC_KEY h\nOPEN_PORTS tcp/1\n"));
 
-        assertThat(result.stanzas().getFirst().keys().cipher().orElseThrow().toString()).contains("16 bytes");
-        assertThat(said(result))
-                .containsExactly("keys:3:1: warning: OPEN_PORTS is no key, so it is ignored here");
+        assertThat(result.stanzas().getFirst().keys().cipher().orElseThrow().toString())
+                .contains("16 bytes");
+        assertThat(said(result)).containsExactly("keys:3:1: warning: OPEN_PORTS is no key, so it is ignored here");
     }
 
     @Test
@@ -263,7 +317,17 @@ class AccessParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/255.0.255.0", "host", "10.0.0.1,,10.0.0.2", "::/129", "10/8"})
+    @ValueSource(
+            strings = {
+                "",
+                "10.0.0.0/33",
+                "10.0.0.0/",
+                "10.0.0.0/255.0.255.0",
+                "host",
+                "10.0.0.1,,10.0.0.2",
+                "::/129",
+                "10/8"
+            })
     void networks_thatAreNone_areRefused(String text) {
         assertThat(Networks.parse(text).networks()).isEmpty();
     }

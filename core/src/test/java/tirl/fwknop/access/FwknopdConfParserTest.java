@@ -89,28 +89,32 @@ class FwknopdConfParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "MAX_SPA_PACKET_AGE x|MAX_SPA_PACKET_AGE goes from 1 to 100000, not \"x\"",
-        "TCPSERV_PORT 70000|TCPSERV_PORT goes from 1 to 65535, not \"70000\"",
-        "SYSLOG_FACILITY LOG_LOCAL9|\"LOG_LOCAL9\" is no facility; write LOG_DAEMON or LOG_LOCAL0 to LOG_LOCAL7",
-        "SNAT_TRANSLATE_IP 1.2.3|\"1.2.3\" is no address; write one of this host's, such as 192.0.2.1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MAX_SPA_PACKET_AGE x|MAX_SPA_PACKET_AGE goes from 1 to 100000, not \"x\"",
+                "TCPSERV_PORT 70000|TCPSERV_PORT goes from 1 to 65535, not \"70000\"",
+                "SYSLOG_FACILITY LOG_LOCAL9|\"LOG_LOCAL9\" is no facility; write LOG_DAEMON or LOG_LOCAL0 to LOG_LOCAL7",
+                "SNAT_TRANSLATE_IP 1.2.3|\"1.2.3\" is no address; write one of this host's, such as 192.0.2.1",
+            })
     void wrongValue_isAnError(String line, String message) {
         assertThat(said(line)).containsExactly("fwknopd.conf:1:1: " + message);
         assertThat(parse(line).isUsable()).isFalse();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "MAX_SPA_PACKET_AGE 60 # c|\"60 # c\" is read as 60",
-        "MAX_SPA_PACKET_AGE: 60|fwknopd ignores this line because of the colon; write MAX_SPA_PACKET_AGE",
-        "MAX_SPA_PACKET_AGE|MAX_SPA_PACKET_AGE has no value, so it counts as not given",
-        "ENABLE_SPA_OVER_HTTP Yes|\"Yes\" is read as Y; write Y or N",
-        "DIGEST_FILE $NOPE/x|there is no value of $NOPE, so DIGEST_FILE counts as not given",
-        "BOGUS 1|BOGUS is no variable of fwknopd.conf, so it is ignored",
-        "ENABLE_X_FORWARDED_FOR Y|anybody can write an X-Forwarded-For header: it is believed from proxies on this host only",
-        "ENABLE_DIGEST_PERSISTENCE N|without it fwknopd takes every packet twice; tirl never does, whatever this says",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MAX_SPA_PACKET_AGE 60 # c|\"60 # c\" is read as 60",
+                "MAX_SPA_PACKET_AGE: 60|fwknopd ignores this line because of the colon; write MAX_SPA_PACKET_AGE",
+                "MAX_SPA_PACKET_AGE|MAX_SPA_PACKET_AGE has no value, so it counts as not given",
+                "ENABLE_SPA_OVER_HTTP Yes|\"Yes\" is read as Y; write Y or N",
+                "DIGEST_FILE $NOPE/x|there is no value of $NOPE, so DIGEST_FILE counts as not given",
+                "BOGUS 1|BOGUS is no variable of fwknopd.conf, so it is ignored",
+                "ENABLE_X_FORWARDED_FOR Y|anybody can write an X-Forwarded-For header: it is believed from proxies on this host only",
+                "ENABLE_DIGEST_PERSISTENCE N|without it fwknopd takes every packet twice; tirl never does, whatever this says",
+            })
     void oddValue_isAWarning(String line, String message) {
         assertThat(said(line)).containsExactly("fwknopd.conf:1:1: warning: " + message);
         assertThat(parse(line).isUsable()).isTrue();

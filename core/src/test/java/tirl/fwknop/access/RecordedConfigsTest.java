@@ -74,7 +74,9 @@ class RecordedConfigsTest {
             FwknopdVariable variable = FwknopdVariable.valueOf(setting.getKey());
             // Where it ran, which is nowhere else.
             if (!setting.getValue().startsWith("FOLDER")) {
-                assertThat(conf.text(variable)).as("%s", recorded).contains(setting.getValue().strip());
+                assertThat(conf.text(variable))
+                        .as("%s", recorded)
+                        .contains(setting.getValue().strip());
             }
         }
         for (int i = 0; i < stanzas.size(); i++) {
@@ -91,7 +93,8 @@ class RecordedConfigsTest {
         stanza.keys().cipher().ifPresent(key -> {
             int length = Integer.parseInt(length(key.toString()));
             // What legacy mode cuts off is not counted.
-            described.put("KEY_LEN", Integer.toString(key.mode() == EncryptionMode.LEGACY ? Math.min(length, 16) : length));
+            described.put(
+                    "KEY_LEN", Integer.toString(key.mode() == EncryptionMode.LEGACY ? Math.min(length, 16) : length));
         });
         stanza.keys().hmac().ifPresent(hmac -> {
             described.put("HMAC_KEY_LEN", length(hmac.toString()));

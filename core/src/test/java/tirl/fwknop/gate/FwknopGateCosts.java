@@ -49,7 +49,8 @@ final class FwknopGateCosts {
         byte[] noise = garbage(valid.length, 8);
         noise[0] = 'A';
         int count = Math.max(40, 40_000 / stanzas);
-        say("%-40s shaped garbage %9.2f us, other garbage %6.2f us, valid for the last %9.2f us, %d bytes allocated",
+        say(
+                "%-40s shaped garbage %9.2f us, other garbage %6.2f us, valid for the last %9.2f us, %d bytes allocated",
                 what,
                 micros(gate, shaped, count, Dismissal.KEYS),
                 micros(gate, noise, count, Dismissal.KEYS),

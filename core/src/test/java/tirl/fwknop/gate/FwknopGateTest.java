@@ -62,8 +62,7 @@ class FwknopGateTest {
     @ParameterizedTest
     @CsvSource({"0,20", "7,7", "100,100", "101,100", "65536,100"})
     void timeout_isTheClientsUpToTheMost(int wanted, int seconds) {
-        Decision decision =
-                decide("", "FW_ACCESS_TIMEOUT 20\nMAX_FW_TIMEOUT 100", Sender.lasting(wanted, "tcp/22"));
+        Decision decision = decide("", "FW_ACCESS_TIMEOUT 20\nMAX_FW_TIMEOUT 100", Sender.lasting(wanted, "tcp/22"));
 
         assertThat(granted(decision)).isEqualTo(new Action.Open(Sender.CLIENT, List.of(port("tcp/22")), seconds));
     }
@@ -130,8 +129,10 @@ class FwknopGateTest {
         assertThat(granted(decide("", lists, SSH))).isInstanceOf(Action.Open.class);
         assertThat(denied(decide("", lists, Sender.access(Sender.CLIENT, "tcp/22", "tcp/443"))))
                 .isEqualTo(DenyReason.PORT);
-        assertThat(denied(decide("", lists, Sender.access(Sender.CLIENT, "tcp/80")))).isEqualTo(DenyReason.PORT);
-        assertThat(denied(decide("", lists, Sender.access(Sender.CLIENT, "udp/22")))).isEqualTo(DenyReason.PORT);
+        assertThat(denied(decide("", lists, Sender.access(Sender.CLIENT, "tcp/80"))))
+                .isEqualTo(DenyReason.PORT);
+        assertThat(denied(decide("", lists, Sender.access(Sender.CLIENT, "udp/22"))))
+                .isEqualTo(DenyReason.PORT);
     }
 
     /** fwknopd 2.6.10 grants the first three. */
@@ -166,8 +167,7 @@ class FwknopGateTest {
                         Action.Forwarding.class,
                         forward -> assertThat(forward.target())
                                 .isEqualTo(new Action.Target("web.example.org", Optional.empty(), 80)));
-        assertThat(denied(decide(
-                        NAT + "ENABLE_NAT_DNS N", "", Sender.nat("tcp/8080", "web.example.org", 80, false))))
+        assertThat(denied(decide(NAT + "ENABLE_NAT_DNS N", "", Sender.nat("tcp/8080", "web.example.org", 80, false))))
                 .isEqualTo(DenyReason.TARGET_NAME);
         for (String host : List.of("127.0.0.1", "0.0.0.0", "224.0.0.1", "169.254.1.1", "::1")) {
             assertThat(denied(decide(NAT, "", Sender.nat("tcp/8080", host, 80, false))))
@@ -206,7 +206,8 @@ class FwknopGateTest {
                         Sender.CLIENT, port("tcp/22"), Optional.empty(), new Action.SourceNat.Masquerade(), 30));
         assertThat(granted(decide(NAT, "FORWARD_ALL Y\nFORCE_NAT 10.0.0.5 443", SSH)))
                 .isInstanceOfSatisfying(
-                        Action.ForwardAll.class, all -> assertThat(all.translate()).contains(inner));
+                        Action.ForwardAll.class,
+                        all -> assertThat(all.translate()).contains(inner));
         assertThat(granted(decide("", "FORWARD_ALL Y", SSH))).isInstanceOf(Action.Open.class);
     }
 
@@ -216,8 +217,8 @@ class FwknopGateTest {
 
         assertThat(((Action.Forwarding) granted(decide(NAT + "ENABLE_IPT_SNAT Y", "", request))).sourceNat())
                 .isEqualTo(new Action.SourceNat.Masquerade());
-        assertThat(((Action.Forwarding) granted(
-                                decide(NAT + "ENABLE_IPT_SNAT Y\nSNAT_TRANSLATE_IP 192.0.2.1", "", request)))
+        assertThat(((Action.Forwarding)
+                                granted(decide(NAT + "ENABLE_IPT_SNAT Y\nSNAT_TRANSLATE_IP 192.0.2.1", "", request)))
                         .sourceNat())
                 .isEqualTo(new Action.SourceNat.To(Address.ofIpv4(0xc0000201)));
     }
@@ -276,7 +277,8 @@ class FwknopGateTest {
                 .isEqualTo(new Action.Open(Sender.CLIENT, List.of(port("tcp/22")), 11));
         assertThat(denied(decide(gate, ALICE.send(Sender.access(Sender.CLIENT, "tcp/443")))))
                 .isEqualTo(DenyReason.PORT);
-        assertThat(((Decision.Granted) decide(gate, BOB.send(SSH))).stanza().line()).isEqualTo(5);
+        assertThat(((Decision.Granted) decide(gate, BOB.send(SSH))).stanza().line())
+                .isEqualTo(5);
     }
 
     @Test
@@ -304,7 +306,8 @@ class FwknopGateTest {
                 .isEqualTo(new Decision.Ignored(Dismissal.KEYS));
         assertThat(decide(gate, new byte[0])).isEqualTo(new Decision.Ignored(Dismissal.NO_PACKET));
         assertThat(decide(gate, new byte[200])).isEqualTo(new Decision.Ignored(Dismissal.NO_PACKET));
-        assertThat(decide(gate, Gates.bytes("GET /" + "a".repeat(200)))).isEqualTo(new Decision.Ignored(Dismissal.NO_HTTP));
+        assertThat(decide(gate, Gates.bytes("GET /" + "a".repeat(200))))
+                .isEqualTo(new Decision.Ignored(Dismissal.NO_HTTP));
     }
 
     /** The same ciphertext with and without its tag, in another carrier, in another spelling: one packet. */
@@ -318,15 +321,17 @@ class FwknopGateTest {
 
         Decision.Identity tagless =
                 ((Decision.Granted) decide(gate, Gates.bytes(text.substring(0, text.length() - 43)))).identity();
-        Decision.Identity web = ((Decision.Granted) decide(
-                        gate, Gates.bytes(HttpCarrier.write(text, "host", Optional.empty(), "Fwknop/2"))))
+        Decision.Identity web = ((Decision.Granted)
+                        decide(gate, Gates.bytes(HttpCarrier.write(text, "host", Optional.empty(), "Fwknop/2"))))
                 .identity();
 
         assertThat(tagless.digests()).contains(first.digests().getFirst());
         assertThat(web).isEqualTo(first);
         assertThat(decide(gate, Gates.bytes(text.substring(0, text.length() - 43) + "=")))
                 .isInstanceOf(Decision.Ignored.class);
-        assertThat(((Decision.Denied) decide(gate, ALICE.send(SSH, "alice", 7))).identity().digests())
+        assertThat(((Decision.Denied) decide(gate, ALICE.send(SSH, "alice", 7)))
+                        .identity()
+                        .digests())
                 .hasSize(2);
     }
 
@@ -352,8 +357,7 @@ class FwknopGateTest {
         String packet = new String(ALICE.send(Sender.access(Sender.ANYBODY, "tcp/22")), StandardCharsets.US_ASCII);
         byte[] request = Gates.bytes(HttpCarrier.write(packet, "host", Optional.empty(), "Fwknop")
                 .replace("Accept: */*", "X-Forwarded-For: 203.0.113.66, 203.0.113.7"));
-        FwknopGate gate =
-                Gates.of("ENABLE_SPA_OVER_HTTP Y\nENABLE_X_FORWARDED_FOR Y", Gates.stanza(ALICE.key()));
+        FwknopGate gate = Gates.of("ENABLE_SPA_OVER_HTTP Y\nENABLE_X_FORWARDED_FOR Y", Gates.stanza(ALICE.key()));
         Address seen = Address.parse("203.0.113.7").orElseThrow();
 
         assertThat(granted(decide(gate, request)))

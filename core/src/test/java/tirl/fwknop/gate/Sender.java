@@ -34,8 +34,8 @@ record Sender(String key, Optional<String> hmac) {
     }
 
     byte[] send(SpaRequest request, String user, long time) {
-        SpaMessage message = new SpaMessage(
-                "1234567890123456", user, time, "3.0.0", request, Optional.empty(), DigestType.SHA256);
+        SpaMessage message =
+                new SpaMessage("1234567890123456", user, time, "3.0.0", request, Optional.empty(), DigestType.SHA256);
         SealResult sealed = Envelope.seal(
                 message,
                 new CipherKey(key.getBytes(StandardCharsets.US_ASCII), EncryptionMode.CBC),
