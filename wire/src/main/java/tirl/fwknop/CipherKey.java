@@ -8,7 +8,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A stanza's encryption key and mode (section 4). */
+/** A stanza's encryption key and mode (section 4). Used by one thread at a time: it keeps its cipher. */
 public final class CipherKey {
     /** The longest that fwknop takes. */
     public static final int LONGEST = 32;
@@ -22,6 +22,8 @@ public final class CipherKey {
 
     private final byte[] password;
     private final EncryptionMode mode;
+    private final Cipher cipher;
+    private final MessageDigest md5 = Hashes.instance("MD5");
 
     /**
      * A key as the configuration has it, after base64 was decoded.
@@ -34,6 +36,11 @@ public final class CipherKey {
         }
         this.password = password.clone();
         this.mode = mode;
+        try {
+            cipher = Cipher.getInstance(mode.transformation());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + mode.transformation(), e);
+        }
     }
 
     public EncryptionMode mode() {
@@ -88,7 +95,6 @@ public final class CipherKey {
     private byte[] crypt(int direction, byte[] salt, byte[] text, int from) {
         byte[] derived = derive(salt);
         try {
-            Cipher cipher = Cipher.getInstance(mode.transformation());
             SecretKeySpec key = new SecretKeySpec(derived, 0, 2 * BLOCK, "AES");
             if (mode == EncryptionMode.ECB) {
                 cipher.init(direction, key);
@@ -97,7 +103,7 @@ public final class CipherKey {
             }
             return cipher.doFinal(text, from, text.length - from);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + mode.transformation(), e);
+            throw new IllegalStateException("AES takes whole blocks and 32 bytes of key", e);
         } finally {
             Arrays.fill(derived, (byte) 0);
         }
@@ -107,7 +113,6 @@ public final class CipherKey {
     private byte[] derive(byte[] salt) {
         byte[] secret = mode == EncryptionMode.LEGACY ? legacy(password) : password;
         byte[] derived = new byte[3 * BLOCK];
-        MessageDigest md5 = Hashes.instance("MD5");
         for (int at = 0; at < derived.length; at += BLOCK) {
             if (at > 0) {
                 md5.update(derived, at - BLOCK, BLOCK);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -389,6 +390,24 @@ class FwknopGateTest {
         assertThat(Gates.of("", access, Optional.of((_, _) -> Optional.empty()))
                         .decide(packet, Sender.CLIENT, Sender.SERVER, time))
                 .isEqualTo(new Decision.Ignored(Dismissal.KEYS));
+    }
+
+    /** Decrypting with a private key is what an attacker would like us to do often. */
+    @Test
+    void gpgMessage_isDecryptedOnceForStanzasWithTheSameKey() throws IOException {
+        List<String> vector = Files.readAllLines(Path.of("..", "testdata", "vectors", "fwknop", "gpg-rsa-plain.txt"));
+        AtomicInteger decryptions = new AtomicInteger();
+        OpenPgp ring = (_, gpg) -> {
+            assertThat(new String(gpg.passphrase().orElseThrow().octets(), StandardCharsets.US_ASCII))
+                    .isEqualTo("p w");
+            decryptions.incrementAndGet();
+            return Optional.empty();
+        };
+        String stanza = "SOURCE ANY\nGPG_DECRYPT_ID 81566C0B\nGPG_DECRYPT_PW p w\nGPG_REMOTE_ID 81566C0B\n";
+        FwknopGate gate = Gates.of("", stanza.repeat(5), Optional.of(ring));
+
+        assertThat(decide(gate, Gates.bytes(value(vector, "packet")))).isEqualTo(new Decision.Ignored(Dismissal.KEYS));
+        assertThat(decryptions).hasValue(1);
     }
 
     private static String value(List<String> lines, String name) {
