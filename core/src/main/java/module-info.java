@@ -13,6 +13,8 @@ module tirl.core {
     exports tirl.device;
     exports tirl.door;
     exports tirl.event;
+    exports tirl.fwknop.access;
+    exports tirl.fwknop.gate;
     exports tirl.grant;
     exports tirl.importer;
     exports tirl.join;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module tirl.wire {
     requires static transitive org.jspecify;
 
+    exports tirl.fwknop;
     exports tirl.packet;
     exports tirl.spa;
 }

@@ -3,14 +3,14 @@ package tirl.spa.gate;
 import java.lang.reflect.Method;
 
 /** What this thread allocated and how long it computed. By reflection: the module under test does not require jdk.management. */
-final class ThreadMeter {
+public final class ThreadMeter {
     private static final int RUNS = 5;
 
     private final Object threads;
     private final Method allocated;
     private final Method cpu;
 
-    ThreadMeter() {
+    public ThreadMeter() {
         try {
             threads = Class.forName("java.lang.management.ManagementFactory")
                     .getMethod("getThreadMXBean")
@@ -23,7 +23,7 @@ final class ThreadMeter {
     }
 
     /** The least of several runs, so that a compilation in between does not count. */
-    long allocated(Runnable work) {
+    public long allocated(Runnable work) {
         long least = Long.MAX_VALUE;
         for (int run = 0; run < RUNS; run++) {
             long before = read(allocated);
@@ -34,7 +34,7 @@ final class ThreadMeter {
     }
 
     /** Processor time, which a busy machine does not stretch. */
-    long cpuNs() {
+    public long cpuNs() {
         return read(cpu);
     }
 
