@@ -43,13 +43,17 @@ echo 'module info.picocli { requires static java.sql; exports picocli; }' >"$wor
 "$jdk/bin/jar" --create --file "$work/jars/$(basename "$picocli")" --module-version "$picocli_version" \
     -C "$work/picocli-classes" .
 
-# jlink takes no module that has only a name.
-mkdir "$work/tomlj"
-echo 'module org.tomlj { exports org.tomlj; }' >"$work/tomlj/module-info.java"
-tomlj=$(ls "$work"/jars/tomlj-*.jar)
-"$jdk/bin/javac" --patch-module org.tomlj="$tomlj" -d "$work/tomlj" "$work/tomlj/module-info.java"
-"$jdk/bin/jar" --update --file "$tomlj" --module-version "$(basename "$tomlj" .jar | cut -d- -f2)" \
-    -C "$work/tomlj" module-info.class
+# jlink takes no module that has only a name: such a jar gets a descriptor that exports all it has.
+for jar in "$work"/jars/*.jar; do
+    "$jdk/bin/jar" --describe-module --file "$jar" 2>&1 | grep -q automatic || continue
+    library=$(basename "$jar" .jar)
+    "$jdk/bin/jdeps" --multi-release 25 --ignore-missing-deps --module-path "$work/jars" \
+        --generate-module-info "$work/$library" "$jar" >/dev/null 2>&1
+    descriptor=$(find "$work/$library" -name module-info.java)
+    module=$(sed -n 's/^.*module \([^ ]*\) {.*/\1/p' "$descriptor")
+    "$jdk/bin/javac" -Xlint:none -p "$work/jars" --patch-module "$module=$jar" -d "$work/$library" "$descriptor"
+    "$jdk/bin/jar" --update --file "$jar" --module-version "${library##*-}" -C "$work/$library" module-info.class
+done
 
 # ---- the image -----------------------------------------------------------------------------------------------------
 
