@@ -16,11 +16,11 @@ import tirl.spa.Suite;
  */
 public final class SpaGate {
     private final PeerBook peers;
-    private final Settings settings;
     private final Budget budget;
     private final long[] refused = new long[Refusal.values().length];
     private long skewMs;
     private TokenTable table;
+    private long floorMs;
     private long epoch;
     private long admitted;
 
@@ -41,9 +41,9 @@ public final class SpaGate {
     /** A gate that knows the peers' tokens while {@code nowMs} is in the current epoch. */
     public SpaGate(PeerBook peers, Settings settings, long nowMs, long hashKey) {
         this.peers = peers;
-        this.settings = settings;
         skewMs = settings.skewMs();
         budget = new Budget(settings.agreementsPerSecond(), 1_000_000_000L / settings.agreementsPerSecond());
+        floorMs = settings.startMs();
         PeerBook.EpochTable first = peers.table(GateKeys.epochOf(nowMs), hashKey);
         epoch = first.epoch();
         table = first.tokens();
@@ -52,6 +52,14 @@ public final class SpaGate {
     /** From now on a device's clock may be off by this much. */
     public void skewMs(long other) {
         skewMs = other;
+    }
+
+    /**
+     * To be told about once a second. Set back to before the start, the clock takes the boot floor along to where it is now, as a
+     * restart would: what was recorded before is in the windows, and nobody is shut out until the old time comes again.
+     */
+    public void clockIs(long nowMs) {
+        floorMs = Math.min(floorMs, nowMs);
     }
 
     /** The epoch that the table is for. When the clock is in another one it is time to make the next table. */
@@ -178,7 +186,7 @@ public final class SpaGate {
         if (timeMs - nowMs > skewMs) {
             return Optional.of(Refusal.FUTURE);
         }
-        return timeMs < settings.startMs() ? Optional.of(Refusal.BEFORE_START) : Optional.empty();
+        return timeMs < floorMs ? Optional.of(Refusal.BEFORE_START) : Optional.empty();
     }
 
     private Admission.Refused refuse(Packet packet, Peer peer, Refusal reason) {

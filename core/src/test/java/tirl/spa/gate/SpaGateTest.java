@@ -179,6 +179,28 @@ class SpaGateTest {
         gate = new SpaGate(book, SpaGate.Settings.at(startMs), nowMs, 10);
     }
 
+    /** As on a host that boots with an hour too much on its clock, which NTP then takes away. */
+    @Test
+    void clockSetBackBehindTheStart_shutsNobodyOut() {
+        byte[] used = laptop.open(1);
+        assertThat(outcome(used)).startsWith("admitted");
+        long startMs = nowMs;
+        restart(laptop.peer().window().toLongs(), startMs);
+        nowMs = startMs - 3_600_000;
+        gate.use(new PeerBook(peers).table(GateKeys.epochOf(nowMs), 11));
+        byte[] recorded = laptop.open(2, nowMs - 1);
+        byte[] honest = laptop.open(3, nowMs);
+
+        gate.clockIs(nowMs);
+
+        assertThat(outcome(recorded)).isEqualTo("untimely BEFORE_START");
+        assertThat(outcome(honest)).startsWith("admitted");
+        nowMs = startMs;
+        gate.clockIs(nowMs);
+        gate.use(new PeerBook(peers).table(GateKeys.epochOf(nowMs), 12));
+        assertThat(outcome(used)).isIn("nothing", "refused REPLAY");
+    }
+
     @Test
     void clockSetBackAndForth_reopensNothing() {
         byte[] packet = laptop.open(1);

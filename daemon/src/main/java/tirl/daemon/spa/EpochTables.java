@@ -26,6 +26,7 @@ final class EpochTables {
     }
 
     void follow(long nowMs) {
+        register.gate().clockIs(nowMs);
         long epoch = GateKeys.epochOf(nowMs);
         if (underWay || epoch == register.gate().epoch()) {
             return;

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 /** A running child that talks in lines. */
 public final class Program implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
+    /** How long one stimulus is given. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final Process process;
     private final PrintStream input;
@@ -54,6 +56,26 @@ public final class Program implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
         }
+    }
+
+    /** The next line that is wanted, while {@code stimulus} is given again and again. */
+    public String provoke(Runnable stimulus, Predicate<String> wanted, String description) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        try {
+            while (System.nanoTime() < deadline) {
+                stimulus.run();
+                String line = lines.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+                for (; line != null; line = lines.poll()) {
+                    seen.add(line);
+                    if (wanted.test(line)) {
+                        return line;
+                    }
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw new AssertionError("no \"" + description + "\" in time, but " + seen);
     }
 
     /** The answer to a question that is put again until it is the one wanted. */
