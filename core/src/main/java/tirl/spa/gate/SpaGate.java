@@ -20,7 +20,10 @@ public final class SpaGate {
     private final long[] refused = new long[Refusal.values().length];
     private long skewMs;
     private TokenTable table;
+    private final long startMs;
     private long floorMs;
+    private long firstOffsetMs;
+    private boolean clockSeen;
     private long epoch;
     private long admitted;
 
@@ -43,7 +46,8 @@ public final class SpaGate {
         this.peers = peers;
         skewMs = settings.skewMs();
         budget = new Budget(settings.agreementsPerSecond(), 1_000_000_000L / settings.agreementsPerSecond());
-        floorMs = settings.startMs();
+        startMs = settings.startMs();
+        floorMs = startMs;
         PeerBook.EpochTable first = peers.table(GateKeys.epochOf(nowMs), hashKey);
         epoch = first.epoch();
         table = first.tokens();
@@ -55,11 +59,18 @@ public final class SpaGate {
     }
 
     /**
-     * To be told about once a second. Set back to before the start, the clock takes the boot floor along to where it is now, as a
-     * restart would: what was recorded before is in the windows, and nobody is shut out until the old time comes again.
+     * To be told about once a second. A clock that is set takes the boot floor along: it stays the moment of the start, told by the
+     * clock as it is now. Else an hour too much at the start would shut everybody out for an hour once it is mended.
+     *
+     * @param nowNs a monotonic clock, by which it is seen that the other one was set
      */
-    public void clockIs(long nowMs) {
-        floorMs = Math.min(floorMs, nowMs);
+    public void clockIs(long nowMs, long nowNs) {
+        long offsetMs = nowMs - nowNs / 1_000_000;
+        if (!clockSeen) {
+            clockSeen = true;
+            firstOffsetMs = offsetMs;
+        }
+        floorMs = startMs + offsetMs - firstOffsetMs;
     }
 
     /** The epoch that the table is for. When the clock is in another one it is time to make the next table. */

@@ -186,18 +186,20 @@ class SpaGateTest {
         assertThat(outcome(used)).startsWith("admitted");
         long startMs = nowMs;
         restart(laptop.peer().window().toLongs(), startMs);
-        nowMs = startMs - 3_600_000;
+        gate.clockIs(nowMs, nowNs);
+        nowNs += 5_000_000_000L;
+        nowMs = startMs + 5_000 - 3_600_000;
         gate.use(new PeerBook(peers).table(GateKeys.epochOf(nowMs), 11));
-        byte[] recorded = laptop.open(2, nowMs - 1);
-        byte[] honest = laptop.open(3, nowMs);
-
-        gate.clockIs(nowMs);
+        byte[] recorded = laptop.open(2, nowMs - 5_001);
+        byte[] honest = laptop.open(3, nowMs - 5_000);
+        gate.clockIs(nowMs, nowNs);
 
         assertThat(outcome(recorded)).isEqualTo("untimely BEFORE_START");
         assertThat(outcome(honest)).startsWith("admitted");
-        nowMs = startMs;
-        gate.clockIs(nowMs);
+        nowMs = startMs + 5_000;
+        gate.clockIs(nowMs, nowNs);
         gate.use(new PeerBook(peers).table(GateKeys.epochOf(nowMs), 12));
+        assertThat(outcome(laptop.open(4, startMs - 1))).isEqualTo("untimely BEFORE_START");
         assertThat(outcome(used)).isIn("nothing", "refused REPLAY");
     }
 

@@ -26,7 +26,6 @@ final class EpochTables {
     }
 
     void follow(long nowMs) {
-        register.gate().clockIs(nowMs);
         long epoch = GateKeys.epochOf(nowMs);
         if (underWay || epoch == register.gate().epoch()) {
             return;

@@ -173,6 +173,7 @@ public final class SpaPart implements AutoCloseable {
         if (now != null) {
             long nowMs = clock.wall().millis();
             now.devices().expire(nowMs);
+            now.devices().gate().clockIs(nowMs, nowNs);
             now.epochs().follow(nowMs);
         } else if (!loading && tryNs - nowNs <= 0) {
             config.spa().ifPresent(spa -> load(spa, elsewhere, daemon.decisionThread()));

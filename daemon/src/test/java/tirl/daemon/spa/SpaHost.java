@@ -120,6 +120,7 @@ final class SpaHost implements AutoCloseable {
         SpaReceiver receiver = new SpaReceiver(
                 register, claims, pipeline, sink, answers, new SpaClock(nowNs::get, new Wall(), () -> ZoneOffset.UTC));
         receiver.follow(config);
+        register.gate().clockIs(nowMs.get(), nowNs.get());
         running = new Running(
                 store,
                 claims,
@@ -161,6 +162,7 @@ final class SpaHost implements AutoCloseable {
     /** The clock goes on, or is set, and a second later the daemon has looked at it. */
     void clock(long ms) throws InterruptedException {
         nowMs.set(ms);
+        now().register().gate().clockIs(ms, nowNs.get());
         now().epochs().follow(ms);
         settle();
     }

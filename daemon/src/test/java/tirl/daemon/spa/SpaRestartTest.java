@@ -131,13 +131,18 @@ class SpaRestartTest {
                     .as("after %d ms", jumpMs)
                     .isTrue();
         }
-        // Before the start: nothing can be told from something old, so nothing opens until the clock is past it again.
-        for (long jumpMs : new long[] {-1, -3_600_000, -NOW_MS, -NOW_MS - 1_000_000_000}) {
+        // Before the start: the floor goes along, and the window in memory knows what was used.
+        for (long jumpMs : new long[] {-1, -3_600_000, 60_000 - NOW_MS}) {
             host.clock(NOW_MS + jumpMs);
+            host.nowNs.addAndGet(Duration.ofMinutes(1).toNanos());
             assertThat(opens(used)).isFalse();
-            assertThat(opens(anna.open(counter++, Math.max(0, NOW_MS + jumpMs))))
-                    .isFalse();
+            assertThat(opens(anna.open(counter++, NOW_MS + jumpMs)))
+                    .as("after %d ms", jumpMs)
+                    .isTrue();
         }
+        host.clock(-1_000_000_000);
+        assertThat(opens(used)).isFalse();
+        assertThat(opens(anna.open(counter++, 0))).isFalse();
         host.clock(NOW_MS + 1);
         host.nowNs.addAndGet(Duration.ofMinutes(5).toNanos());
         assertThat(opens(used)).isFalse();
