@@ -30,7 +30,7 @@ public final class DevicePolicy {
      * What is around a request.
      *
      * @param services of the configuration
-     * @param leases all that are live, and those granted that are not yet open
+     * @param leases the device's that are live, and those granted that are not yet open; others do not matter
      * @param nowNs on the clock of the leases
      * @param now for hours and codes
      * @param zone in which hours are meant

@@ -23,6 +23,9 @@ public final class LeaseBook {
 
     private final Map<Long, Lease> byId = new TreeMap<>();
     private final Map<Address, List<Lease>> bySource = new HashMap<>();
+    /** Those of devices only: a door may have all the leases of the host, and nobody asks for them. */
+    private final Map<String, Map<Long, Lease>> byHolder = new HashMap<>();
+
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::expiresNs));
     private long lastId;
 
@@ -43,6 +46,11 @@ public final class LeaseBook {
 
     public List<Lease> of(Address source) {
         return List.copyOf(bySource.getOrDefault(source, List.of()));
+    }
+
+    /** Those with a label {@code holder/...}, by their numbers. Takes no longer when others have many. */
+    public List<Lease> heldBy(String holder) {
+        return List.copyOf(byHolder.getOrDefault(holder, Map.of()).values());
     }
 
     public Optional<Lease> find(Address source, String label) {
@@ -72,6 +80,9 @@ public final class LeaseBook {
         lastId = Math.max(lastId, lease.id());
         byId.put(lease.id(), lease);
         bySource.computeIfAbsent(lease.source(), _ -> new ArrayList<>()).add(lease);
+        holder(lease)
+                .ifPresent(holder ->
+                        byHolder.computeIfAbsent(holder, _ -> new TreeMap<>()).put(lease.id(), lease));
         due.add(new Due(lease.id(), lease.expiresNs()));
     }
 
@@ -90,7 +101,17 @@ public final class LeaseBook {
         if (ofSource.isEmpty()) {
             bySource.remove(lease.source());
         }
+        holder(lease)
+                .ifPresent(holder -> byHolder.computeIfPresent(holder, (_, held) -> {
+                    held.remove(id);
+                    return held.isEmpty() ? null : held;
+                }));
         return Optional.of(lease);
+    }
+
+    private static Optional<String> holder(Lease lease) {
+        int slash = lease.label().indexOf('/');
+        return slash < 0 ? Optional.empty() : Optional.of(lease.label().substring(0, slash));
     }
 
     /** Takes out and returns the leases that have ended. */

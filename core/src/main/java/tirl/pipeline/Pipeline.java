@@ -169,6 +169,11 @@ public final class Pipeline {
         return List.copyOf(book.all());
     }
 
+    /** Those with a label {@code holder/...}: a device's. */
+    public List<Lease> leasesOf(String holder) {
+        return book.heldBy(holder);
+    }
+
     public int halfDone() {
         return recogniser.halfDone();
     }

@@ -66,6 +66,7 @@ public final class Daemon implements AutoCloseable {
     private DoorRecognisers recognisers;
     private Captures captures;
     private final Trials trials;
+    private final Reload reload;
 
     private Daemon(Path file, Loaded loaded, Log log, boolean verbose) throws DaemonException {
         this.file = file;
@@ -96,6 +97,7 @@ public final class Daemon implements AutoCloseable {
                     new SpaBeat(spa),
                     new WatchdogBeat(systemd, this::status)));
             loop = new DecisionLoop(poller, pipeline, pulse, log);
+            reload = new Reload(this, systemd, pulse);
             captureListener = new CaptureLog(log);
             // Before the rules: if they are without break-glass now, its sets go.
             breakGlass.tell();
@@ -150,7 +152,7 @@ public final class Daemon implements AutoCloseable {
         try (Daemon daemon = new Daemon(file, loaded, log, verbose)) {
             Requests requests = new Requests(daemon);
             try (ControlServer _ = new ControlServer(control, requests)) {
-                Signals.handle(() -> daemon.loop.post(daemon::reloadAndTell), _ -> daemon.loop.stop());
+                Signals.handle(daemon.reload::byItself, _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
                 daemon.loop.run();
@@ -199,55 +201,18 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** One line for {@code systemctl status}. */
-    private String status() {
+    String status() {
         return config.doors().size() + " doors, " + pipeline.leases().size() + " leases; " + summary();
     }
 
-    private void reloadAndTell() {
-        try {
-            log.notice("reloaded: " + reload());
-        } catch (ControlException e) {
-            log.error(e.reason() + "; keeping the running configuration");
-        }
+    Reload reload() {
+        return reload;
     }
 
-    /** Goes over to the file as it is now, or keeps everything as it is and says why. Half-done knocks go on. */
-    String reload() throws ControlException {
-        return announced(() -> {
-            trials.refuseAnother();
-            Loaded next = Loaded.now(file, log);
-            change(next.config(), Optional.empty());
-            trials.settle(next.text());
-            return summary();
-        });
-    }
-
-    /** For good, or on trial. */
-    void goOver(Config fresh, Optional<Trial> trial) throws ControlException {
-        announced(() -> {
-            change(fresh, trial);
-            return "";
-        });
-    }
-
-    private String announced(Change change) throws ControlException {
-        systemd.reloading(System.nanoTime());
-        try {
-            return change.make();
-        } finally {
-            pulse.soon();
-            systemd.ready(status());
-        }
-    }
-
-    /** One that may fail and then changes nothing. */
-    private interface Change {
-        String make() throws ControlException;
-    }
-
-    private void change(Config fresh, Optional<Trial> trial) throws ControlException {
+    /** Goes over to another configuration, or throws and leaves everything as it is. */
+    void change(Config fresh, SpaPart.Reading devices, Optional<Trial> trial) throws ControlException {
         Firewalls.refuseChange(config, fresh);
-        spa.read(fresh);
+        devices.follow();
         DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
             Optional<BreakGlass> glass = trials.inKernel().breakGlass();

@@ -51,9 +51,9 @@ final class Requests implements ControlRequests {
             case "leases" -> daemon.loop().call(this::leases);
             case "grant" -> daemon.loop().call(() -> grant(request));
             case "revoke" -> revoke(text(request, "what"), Boolean.TRUE.equals(request.get("cut")));
-            case "reload" -> daemon.loop().call(daemon::reload);
+            case "reload" -> daemon.reload().now();
             case "try" -> tryOut(request);
-            case "confirm" -> daemon.loop().call(() -> daemon.trials().confirm("a person on this host"));
+            case "confirm" -> confirm();
             case "rollback" -> daemon.loop().call(() -> daemon.trials().goBack("as a person on this host wants"));
             case "stop" -> stop(Boolean.TRUE.equals(request.get("keep")));
             case String unknown -> throw new ControlException("this daemon knows no request \"" + unknown + "\"");
@@ -83,7 +83,15 @@ final class Requests implements ControlRequests {
         boolean replaces = request.containsKey("text");
         Path name = replaces ? Path.of(text(request, "name")) : daemon.file();
         Loaded next = replaces ? Loaded.of(text(request, "text"), name, daemon.log()) : Loaded.now(name, daemon.log());
-        return daemon.loop().call(() -> daemon.trials().begin(next, name, replaces, within));
+        return daemon.reload().tryOut(next, name, replaces, within);
+    }
+
+    /** When nothing is on trial, a file that is held back is used from now on. */
+    private String confirm() throws ControlException {
+        Trials trials = daemon.trials();
+        return daemon.loop().call(trials::isFileHeldBack)
+                ? daemon.reload().now()
+                : daemon.loop().call(() -> trials.confirm("a person on this host"));
     }
 
     private Map<String, Object> status() {

@@ -11,6 +11,7 @@ import tirl.config.Config;
 import tirl.config.Notation;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
+import tirl.daemon.spa.SpaPart;
 import tirl.daemon.trial.ConfirmedText;
 import tirl.daemon.trial.OwnFile;
 import tirl.device.DeviceLabel;
@@ -69,7 +70,8 @@ final class Trials implements Pulse.Beat {
     }
 
     /** Begins one, or throws and leaves everything as it is. */
-    String begin(Loaded next, Path name, boolean replaces, Duration within) throws ControlException {
+    String begin(Loaded next, SpaPart.Reading devices, Path name, boolean replaces, Duration within)
+            throws ControlException {
         refuseAnother();
         refuseWhatCannotGoBack(next.config(), within);
         try {
@@ -93,7 +95,7 @@ final class Trials implements Pulse.Beat {
         Trial trial = new Trial(confirmed, System.nanoTime() + within.toNanos());
         running = Optional.of(new Running(name.toString(), next.text(), replaces, trial));
         try {
-            daemon.goOver(next.config(), Optional.of(trial));
+            daemon.reload().goOver(next.config(), devices, Optional.of(trial));
         } catch (ControlException e) {
             throw undone(e);
         }
@@ -141,16 +143,13 @@ final class Trials implements Pulse.Beat {
         }
     }
 
-    /** By a person, or by a knock. When nothing is on trial, a file that is held back is used from now on. */
+    /** By a person, or by a knock. */
     String confirm(String by) throws ControlException {
-        if (isFileHeldBack()) {
-            return daemon.reload();
-        }
         Running now = running.orElseThrow(() -> new ControlException("nothing is on trial"));
         if (now.trial().isOver(System.nanoTime())) {
             throw new ControlException("the time of " + now.name() + " is over; it goes back now");
         }
-        daemon.goOver(daemon.config(), Optional.empty());
+        daemon.reload().goOver(daemon.config());
         running = Optional.empty();
         log().notice("confirmed by " + by + ": " + now.name() + ": " + daemon.summary());
         String done = now.name() + " is confirmed: " + daemon.summary();
@@ -196,7 +195,7 @@ final class Trials implements Pulse.Beat {
     /** Goes back at once. */
     String goBack(String why) throws ControlException {
         Running now = running.orElseThrow(() -> new ControlException("nothing is on trial"));
-        daemon.goOver(now.trial().confirmed(), Optional.empty());
+        daemon.reload().goOver(now.trial().confirmed());
         running = Optional.empty();
         log().warning("went back from " + now.name() + ", " + why + ": " + daemon.summary());
         try {

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import tirl.daemon.config.Names;
 import tirl.daemon.control.ControlException;
 import tirl.device.AccessRules;
-import tirl.device.DeviceLabel;
 import tirl.device.OpenInvitation;
 import tirl.grant.FirewallException;
 import tirl.spa.InvitationSecret;
@@ -103,7 +102,7 @@ final class DeviceChanges {
             throw unknown(name);
         }
         refuseTaken(to);
-        if (around.leases().live().stream().anyMatch(lease -> DeviceLabel.isOf(to, lease.label()))) {
+        if (!around.leases().of(to).isEmpty()) {
             throw new ControlException("there are still leases of a device that was named \"" + to
                     + "\"; wait for their end or take them back: `tirl leases` lists them");
         }
@@ -133,8 +132,7 @@ final class DeviceChanges {
     /** Those under which leases live, and the present one: its leases keep it. */
     private List<String> formerNames(Enrolled enrolled) {
         return enrolled.names().stream()
-                .filter(name ->
-                        around.leases().live().stream().anyMatch(lease -> DeviceLabel.isOf(name, lease.label())))
+                .filter(name -> !around.leases().of(name).isEmpty())
                 .toList();
     }
 

@@ -1,10 +1,6 @@
 package tirl.daemon.spa;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import tirl.device.DeviceLabel;
-import tirl.grant.Lease;
 
 /**
  * Whose time is over goes out of the gate. A device stays known: its time may be made longer, and a clock that was wrong for
@@ -29,20 +25,16 @@ final class DeviceExpiry {
                 end(invited);
             }
         }
-        Set<String> labels = new HashSet<>();
         for (Enrolled enrolled : roster.devices()) {
             if (enrolled.old.isPresent() && enrolled.old.get().untilMs() <= nowMs && !enrolled.underway.isBusy()) {
                 endOld(enrolled);
             }
-            if (enrolled.isUsedUp() && labels.isEmpty()) {
-                around.leases().live().stream().map(Lease::label).forEach(labels::add);
-            }
-            seat(enrolled, nowMs, labels);
+            seat(enrolled, nowMs);
         }
     }
 
-    private void seat(Enrolled enrolled, long nowMs, Set<String> labels) {
-        boolean over = enrolled.isOver(nowMs) || isDone(enrolled, nowMs, labels);
+    private void seat(Enrolled enrolled, long nowMs) {
+        boolean over = enrolled.isOver(nowMs) || isDone(enrolled, nowMs);
         boolean heard = enrolled.number != Enrolled.NOWHERE;
         if (enrolled.revoked || over != heard || enrolled.underway.isBusy()) {
             return;
@@ -60,10 +52,10 @@ final class DeviceExpiry {
         }
     }
 
-    private static boolean isDone(Enrolled enrolled, long nowMs, Set<String> labels) {
+    private boolean isDone(Enrolled enrolled, long nowMs) {
         return enrolled.isUsedUp()
                 && nowMs - enrolled.seenMs >= AFTERWARDS_MS
-                && labels.stream().noneMatch(label -> DeviceLabel.isOf(enrolled.name(), label));
+                && around.leases().of(enrolled.name()).isEmpty();
     }
 
     /** Should the store fail, the next start finds it over too. */

@@ -18,6 +18,11 @@ public record PipelineLeases(Pipeline pipeline, LongSupplier nanoTime) implement
     }
 
     @Override
+    public Collection<Lease> of(String device) {
+        return pipeline.leasesOf(device);
+    }
+
+    @Override
     public void revoke(Lease lease) throws FirewallException {
         pipeline.revoke(lease, nanoTime.getAsLong());
     }

@@ -37,7 +37,7 @@ public final class SpaPart implements AutoCloseable {
     private final SpaClock clock;
     private final Executor elsewhere;
     private Config config;
-    private @Nullable Working working;
+    private volatile @Nullable Working working;
     private boolean loading;
     private String trouble = "";
     private long tryNs;
@@ -137,14 +137,30 @@ public final class SpaPart implements AutoCloseable {
         }
     }
 
-    /** Takes up what is in the files of devices now; or changes nothing and says what is wrong with them. */
-    public void read(Config fresh) throws ControlException {
+    /** What the files of devices said. */
+    @FunctionalInterface
+    public interface Reading {
+        /** Takes it up, or changes nothing and says what is wrong. Decision thread only. */
+        void follow() throws ControlException;
+    }
+
+    /** Reads the files of devices. Any thread, best not the decision thread: thousands take a while. Changes nothing. */
+    public Reading read(Config fresh) throws ControlException {
         Working now = working;
         if (now == null || fresh.spa().isEmpty()) {
-            return;
+            return () -> {};
         }
         try {
-            now.devices().follow(now.devices().read(fresh.spa().get()));
+            DeviceFiles.Reading files = now.devices().read(fresh.spa().get());
+            return () -> follow(now.devices(), files);
+        } catch (SpaException e) {
+            throw new ControlException(e.reason(), e);
+        }
+    }
+
+    private static void follow(Devices devices, DeviceFiles.Reading files) throws ControlException {
+        try {
+            devices.follow(files);
         } catch (SpaException e) {
             throw new ControlException(e.reason(), e);
         }

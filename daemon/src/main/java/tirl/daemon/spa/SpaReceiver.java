@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tirl.config.Config;
 import tirl.device.Device;
+import tirl.device.DeviceLabel;
 import tirl.device.DevicePolicy;
 import tirl.device.DeviceUse;
 import tirl.device.DeviceVerdict;
@@ -171,7 +172,7 @@ public final class SpaReceiver {
             return;
         }
         DeviceUse use = register.use(request.number());
-        switch (DevicePolicy.decide(device.get(), use, open, request.source(), situation())) {
+        switch (DevicePolicy.decide(device.get(), use, open, request.source(), situation(device.get()))) {
             case DeviceVerdict.Denied(var why) ->
                 claim(request, use, () -> {
                     deny(request.source(), request.name(), why.text());
@@ -243,7 +244,7 @@ public final class SpaReceiver {
             }
             // Only now: what it wants closed may have been under way when it came.
             List<Lease> over = register.device(request.number())
-                    .map(device -> DevicePolicy.closed(device, close, request.source(), situation()))
+                    .map(device -> DevicePolicy.closed(device, close, request.source(), situation(device)))
                     .orElse(List.of());
             answer(request, revoke(over) ? Decision.CLOSED : Decision.SERVER_FAILED, 0);
         });
@@ -302,9 +303,12 @@ public final class SpaReceiver {
         request.answer().give(decision, seconds, clock.wall().millis());
     }
 
-    private DevicePolicy.Situation situation() {
-        List<Lease> leases = new ArrayList<>(pipeline.leases());
-        leases.addAll(underWay);
+    /** With the leases of the device only: the others, which may be many, are nothing to its policy. */
+    private DevicePolicy.Situation situation(Device device) {
+        List<Lease> leases = new ArrayList<>(pipeline.leasesOf(device.name()));
+        underWay.stream()
+                .filter(lease -> DeviceLabel.isOf(device.name(), lease.label()))
+                .forEach(leases::add);
         return new DevicePolicy.Situation(
                 services,
                 leases,

@@ -36,6 +36,13 @@ final class FakeLeases implements DeviceLeases {
     }
 
     @Override
+    public Collection<Lease> of(String device) {
+        return live.stream()
+                .filter(lease -> DeviceLabel.isOf(device, lease.label()))
+                .toList();
+    }
+
+    @Override
     public void revoke(Lease lease) throws FirewallException {
         if (kernelRefuses) {
             throw new FirewallException("no");
