@@ -101,6 +101,11 @@ within = "10s"
 opens = ["ssh"]
 for = "30s"
 CONFIG
+{
+    cat "$work/tirl.toml"
+    echo '[spa]'
+    echo 'name = "127.0.0.1"'
+} >"$work/spa.toml"
 cat >"$work/knockd.conf" <<CONFIG
 [ssh]
     sequence = 9001,7001:udp
@@ -163,6 +168,7 @@ rehearse() {
     tirl grant 192.0.2.7 ssh --for 2s -c "$work/tirl.toml"
     tirl reload -c "$work/tirl.toml"
     finish 0
+    rehearse_spa "$1"
     nft delete table inet tirl
     $1 daemon
     begin knockd -i lo -c "$work/knockd.conf" -v --state "$work/knockd"
@@ -172,6 +178,25 @@ rehearse() {
     "$work/knock" -d 20 127.0.0.1 9001 7001:udp
     until_seen "OPEN SESAME" "$work/log"
     finish 15 # as knockd does
+}
+
+# A device comes, opens, asks, and goes.
+rehearse_spa() {
+    rm -f "$work/profiles/laptop.toml"
+    $1 daemon
+    begin serve -c "$work/spa.toml"
+    until_seen "ready: guarding tcp/22" "$work/log"
+    $1 client
+    tirl invite laptop --service ssh -c "$work/spa.toml"
+    grep -im1 '^tirl:' "$work/out" >"$work/invitation"
+    tirl join --as laptop --profiles "$work/profiles" <"$work/invitation"
+    tirl open laptop --answer --profiles "$work/profiles"
+    until_seen "127.0.0.1 laptop/ssh: opened tcp/22" "$work/log"
+    tirl doctor laptop --profiles "$work/profiles"
+    tirl close laptop --profiles "$work/profiles"
+    tirl devices -c "$work/spa.toml"
+    tirl devices revoke laptop -c "$work/spa.toml"
+    finish 0
 }
 
 rehearse learn

@@ -3,7 +3,7 @@ package tirl.linux.capture;
 /** How much of each packet is captured. The kernel's ring has a place of that size for each packet that waits. */
 public enum CaptureDepth {
     /** Every header that the decoder reads: two VLAN tags, IPv6 with extension headers, TCP. */
-    HEADERS(256, 4 << 20),
+    HEADERS(256, 2 << 20),
     /** That and the longest SPA packet, of 1232 octets. Twice the buffer, so that half as many packets can wait. */
     PAYLOAD(1400, 8 << 20);
 

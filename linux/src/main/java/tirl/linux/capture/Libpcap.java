@@ -1,18 +1,13 @@
 package tirl.linux.capture;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import tirl.linux.libc.Downcalls;
 
 /**
  * The functions of libpcap (pcap(3PCAP)), one to one. A {@code pcap_t *} is a {@code long}: as a segment, every one that
@@ -36,31 +31,38 @@ final class Libpcap {
 
     private static final Optional<SymbolLookup> LIBRARY = load();
     private static final MemorySegment ALL_MEMORY = allMemory();
+    /** For errno, which nobody reads: libpcap has its own texts. */
+    private static final MemorySegment STATE = Arena.global().allocate(Linker.Option.captureStateLayout());
+    /** PCAP_NETMASK_UNKNOWN: an unsigned number of 32 bits. */
+    private static final long NETMASK_UNKNOWN = 0xffff_ffffL;
 
     /** The handles, in a class of their own so that a missing library is an exception of ours, not a linkage error. */
     private static final class Calls {
-        static final MethodHandle CREATE = call("pcap_create", JAVA_LONG, ADDRESS, ADDRESS);
-        static final MethodHandle SET_SNAPLEN = call("pcap_set_snaplen", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle SET_PROMISC = call("pcap_set_promisc", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle SET_IMMEDIATE = call("pcap_set_immediate_mode", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle SET_TIMEOUT = call("pcap_set_timeout", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle SET_BUFFER_SIZE = call("pcap_set_buffer_size", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle ACTIVATE = call("pcap_activate", JAVA_INT, JAVA_LONG);
-        static final MethodHandle SETDIRECTION = call("pcap_setdirection", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle SET_DATALINK = call("pcap_set_datalink", JAVA_INT, JAVA_LONG, JAVA_INT);
-        static final MethodHandle DATALINK = call("pcap_datalink", JAVA_INT, JAVA_LONG);
-        static final MethodHandle COMPILE =
-                call("pcap_compile", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
-        static final MethodHandle SETFILTER = call("pcap_setfilter", JAVA_INT, JAVA_LONG, ADDRESS);
-        static final MethodHandle FREECODE = callVoid("pcap_freecode", ADDRESS);
-        static final MethodHandle SETNONBLOCK = call("pcap_setnonblock", JAVA_INT, JAVA_LONG, JAVA_INT, ADDRESS);
-        static final MethodHandle GET_SELECTABLE_FD = call("pcap_get_selectable_fd", JAVA_INT, JAVA_LONG);
-        static final MethodHandle NEXT_EX = call("pcap_next_ex", JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
-        static final MethodHandle STATS = call("pcap_stats", JAVA_INT, JAVA_LONG, ADDRESS);
-        static final MethodHandle GETERR = call("pcap_geterr", JAVA_LONG, JAVA_LONG);
-        static final MethodHandle STATUSTOSTR = call("pcap_statustostr", JAVA_LONG, JAVA_INT);
-        static final MethodHandle OPEN_DEAD = call("pcap_open_dead", JAVA_LONG, JAVA_INT, JAVA_INT);
-        static final MethodHandle CLOSE = callVoid("pcap_close", JAVA_LONG);
+        static final MethodHandle CREATE = call("pcap_create", 2);
+        static final MethodHandle SET_SNAPLEN = call("pcap_set_snaplen", 2);
+        static final MethodHandle SET_PROMISC = call("pcap_set_promisc", 2);
+        static final MethodHandle SET_IMMEDIATE = call("pcap_set_immediate_mode", 2);
+        static final MethodHandle SET_TIMEOUT = call("pcap_set_timeout", 2);
+        static final MethodHandle SET_BUFFER_SIZE = call("pcap_set_buffer_size", 2);
+        static final MethodHandle ACTIVATE = call("pcap_activate", 1);
+        static final MethodHandle SETDIRECTION = call("pcap_setdirection", 2);
+        static final MethodHandle SET_DATALINK = call("pcap_set_datalink", 2);
+        static final MethodHandle DATALINK = call("pcap_datalink", 1);
+        static final MethodHandle COMPILE = call("pcap_compile", 5);
+        static final MethodHandle SETFILTER = call("pcap_setfilter", 2);
+        static final MethodHandle FREECODE = call("pcap_freecode", 1);
+        static final MethodHandle SETNONBLOCK = call("pcap_setnonblock", 3);
+        static final MethodHandle GET_SELECTABLE_FD = call("pcap_get_selectable_fd", 1);
+        static final MethodHandle NEXT_EX = Downcalls.withoutErrno(library(), "pcap_next_ex", 3);
+        static final MethodHandle STATS = call("pcap_stats", 2);
+        static final MethodHandle GETERR = call("pcap_geterr", 1);
+        static final MethodHandle STATUSTOSTR = call("pcap_statustostr", 1);
+        static final MethodHandle OPEN_DEAD = call("pcap_open_dead", 2);
+        static final MethodHandle CLOSE = call("pcap_close", 1);
+
+        private static MethodHandle call(String name, int parameters) {
+            return Downcalls.withErrno(library(), name, parameters);
+        }
 
         private Calls() {}
     }
@@ -82,7 +84,7 @@ final class Libpcap {
     /** 0 on failure, with the reason in {@code errors}. */
     static long create(MemorySegment device, MemorySegment errors) {
         try {
-            return (long) Calls.CREATE.invokeExact(device, errors);
+            return (long) Calls.CREATE.invokeExact(STATE, Downcalls.address(device), Downcalls.address(errors));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -91,11 +93,11 @@ final class Libpcap {
     static void configure(long pcap, int snaplen, int bufferSize) {
         try {
             // These fail on an active handle only.
-            int _ = (int) Calls.SET_SNAPLEN.invokeExact(pcap, snaplen)
-                    + (int) Calls.SET_PROMISC.invokeExact(pcap, 0)
-                    + (int) Calls.SET_IMMEDIATE.invokeExact(pcap, 1)
-                    + (int) Calls.SET_TIMEOUT.invokeExact(pcap, 1)
-                    + (int) Calls.SET_BUFFER_SIZE.invokeExact(pcap, bufferSize);
+            long _ = (long) Calls.SET_SNAPLEN.invokeExact(STATE, pcap, (long) snaplen)
+                    + (long) Calls.SET_PROMISC.invokeExact(STATE, pcap, 0L)
+                    + (long) Calls.SET_IMMEDIATE.invokeExact(STATE, pcap, 1L)
+                    + (long) Calls.SET_TIMEOUT.invokeExact(STATE, pcap, 1L)
+                    + (long) Calls.SET_BUFFER_SIZE.invokeExact(STATE, pcap, (long) bufferSize);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -103,7 +105,7 @@ final class Libpcap {
 
     static int activate(long pcap) {
         try {
-            return (int) Calls.ACTIVATE.invokeExact(pcap);
+            return (int) (long) Calls.ACTIVATE.invokeExact(STATE, pcap);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -111,7 +113,7 @@ final class Libpcap {
 
     static int setDirectionIn(long pcap) {
         try {
-            return (int) Calls.SETDIRECTION.invokeExact(pcap, PCAP_D_IN);
+            return (int) (long) Calls.SETDIRECTION.invokeExact(STATE, pcap, (long) PCAP_D_IN);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -119,7 +121,7 @@ final class Libpcap {
 
     static int setDatalink(long pcap, int dlt) {
         try {
-            return (int) Calls.SET_DATALINK.invokeExact(pcap, dlt);
+            return (int) (long) Calls.SET_DATALINK.invokeExact(STATE, pcap, (long) dlt);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -127,7 +129,7 @@ final class Libpcap {
 
     static int datalink(long pcap) {
         try {
-            return (int) Calls.DATALINK.invokeExact(pcap);
+            return (int) (long) Calls.DATALINK.invokeExact(STATE, pcap);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -136,9 +138,9 @@ final class Libpcap {
     /** Fills {@code program}, which {@link #freeCode} empties. */
     static int compile(long pcap, MemorySegment program, MemorySegment expression) {
         try {
-            int optimize = 1;
-            int netmaskUnknown = -1;
-            return (int) Calls.COMPILE.invokeExact(pcap, program, expression, optimize, netmaskUnknown);
+            long optimize = 1;
+            return (int) (long) Calls.COMPILE.invokeExact(
+                    STATE, pcap, Downcalls.address(program), Downcalls.address(expression), optimize, NETMASK_UNKNOWN);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -147,7 +149,7 @@ final class Libpcap {
     /** Copies the program. */
     static int setFilter(long pcap, MemorySegment program) {
         try {
-            return (int) Calls.SETFILTER.invokeExact(pcap, program);
+            return (int) (long) Calls.SETFILTER.invokeExact(STATE, pcap, Downcalls.address(program));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -155,7 +157,7 @@ final class Libpcap {
 
     static void freeCode(MemorySegment program) {
         try {
-            Calls.FREECODE.invokeExact(program);
+            long _ = (long) Calls.FREECODE.invokeExact(STATE, Downcalls.address(program));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -163,7 +165,7 @@ final class Libpcap {
 
     static int setNonBlocking(long pcap, MemorySegment errors) {
         try {
-            return (int) Calls.SETNONBLOCK.invokeExact(pcap, 1, errors);
+            return (int) (long) Calls.SETNONBLOCK.invokeExact(STATE, pcap, 1L, Downcalls.address(errors));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -171,7 +173,7 @@ final class Libpcap {
 
     static int selectableFd(long pcap) {
         try {
-            return (int) Calls.GET_SELECTABLE_FD.invokeExact(pcap);
+            return (int) (long) Calls.GET_SELECTABLE_FD.invokeExact(STATE, pcap);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -180,7 +182,7 @@ final class Libpcap {
     /** 1 with a packet, 0 without, less on failure. Stores a pointer to the packet header and one to the frame. */
     static int next(long pcap, MemorySegment header, MemorySegment data) {
         try {
-            return (int) Calls.NEXT_EX.invokeExact(pcap, header, data);
+            return (int) (long) Calls.NEXT_EX.invokeExact(pcap, header.address(), data.address());
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -188,7 +190,7 @@ final class Libpcap {
 
     static int stats(long pcap, MemorySegment stats) {
         try {
-            return (int) Calls.STATS.invokeExact(pcap, stats);
+            return (int) (long) Calls.STATS.invokeExact(STATE, pcap, Downcalls.address(stats));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -196,7 +198,7 @@ final class Libpcap {
 
     static String error(long pcap) {
         try {
-            return memory().getString((long) Calls.GETERR.invokeExact(pcap));
+            return memory().getString((long) Calls.GETERR.invokeExact(STATE, pcap));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -204,7 +206,7 @@ final class Libpcap {
 
     static String statusText(int status) {
         try {
-            return memory().getString((long) Calls.STATUSTOSTR.invokeExact(status));
+            return memory().getString((long) Calls.STATUSTOSTR.invokeExact(STATE, (long) status));
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -213,7 +215,7 @@ final class Libpcap {
     /** A handle that only compiles. */
     static long openDead(int dlt, int snaplen) {
         try {
-            return (long) Calls.OPEN_DEAD.invokeExact(dlt, snaplen);
+            return (long) Calls.OPEN_DEAD.invokeExact(STATE, (long) dlt, (long) snaplen);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -221,7 +223,7 @@ final class Libpcap {
 
     static void close(long pcap) {
         try {
-            Calls.CLOSE.invokeExact(pcap);
+            long _ = (long) Calls.CLOSE.invokeExact(STATE, pcap);
         } catch (Throwable failure) {
             throw bug(failure);
         }
@@ -249,16 +251,7 @@ final class Libpcap {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
-    private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... parameters) {
-        return handle(name, FunctionDescriptor.of(result, parameters));
-    }
-
-    private static MethodHandle callVoid(String name, MemoryLayout... parameters) {
-        return handle(name, FunctionDescriptor.ofVoid(parameters));
-    }
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker().downcallHandle(LIBRARY.orElseThrow().findOrThrow(name), descriptor);
+    private static SymbolLookup library() {
+        return LIBRARY.orElseThrow();
     }
 }

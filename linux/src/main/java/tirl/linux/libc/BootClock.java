@@ -1,7 +1,5 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
@@ -14,14 +12,14 @@ import java.nio.file.Path;
 public final class BootClock {
     private static final int CLOCK_BOOTTIME = 7;
     private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final NativeCall CLOCK_GETTIME = new NativeCall("clock_gettime", JAVA_INT, ADDRESS);
+    private static final NativeCall CLOCK_GETTIME = new NativeCall("clock_gettime", 2);
 
     private BootClock() {}
 
     public static long nanos() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(2 * JAVA_LONG.byteSize());
-            int _ = CLOCK_GETTIME.invoke(CLOCK_BOOTTIME, time);
+            int _ = CLOCK_GETTIME.invoke(CLOCK_BOOTTIME, Downcalls.address(time));
             return time.getAtIndex(JAVA_LONG, 0) * NS_PER_SECOND + time.getAtIndex(JAVA_LONG, 1);
         } catch (LibcException neverOnLinux) {
             throw new IllegalStateException(neverOnLinux);

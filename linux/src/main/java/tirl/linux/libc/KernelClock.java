@@ -1,7 +1,5 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-
 import java.lang.foreign.Arena;
 
 /** The clock of the kernel as NTP sees it, adjtimex(2). */
@@ -11,14 +9,14 @@ public final class KernelClock {
 
     private static final int TIME_ERROR = 5;
 
-    private static final NativeCall ADJTIMEX = new NativeCall("adjtimex", ADDRESS);
+    private static final NativeCall ADJTIMEX = new NativeCall("adjtimex", 1);
 
     private KernelClock() {}
 
     /** Whether some program keeps it in step with the world. */
     public static boolean isSynchronised() throws LibcException {
         try (Arena arena = Arena.ofConfined()) {
-            return ADJTIMEX.invoke(arena.allocate(TIMEX, Long.BYTES)) != TIME_ERROR;
+            return ADJTIMEX.invoke(Downcalls.address(arena.allocate(TIMEX, Long.BYTES))) != TIME_ERROR;
         }
     }
 }

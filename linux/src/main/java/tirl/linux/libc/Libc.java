@@ -1,15 +1,12 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * System calls. A failed one throws {@link LibcException}; the two results that are no failure, "nothing there yet" and
@@ -32,20 +29,20 @@ public final class Libc {
 
     private static final int EFD_NONBLOCK_CLOEXEC = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
-    private static final MethodHandle SOCKET = errnoCall("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle BIND = errnoCall("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SETSOCKOPT =
-            errnoCall("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SENDTO =
-            errnoCall("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle RECV = errnoCall("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle READ = errnoCall("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle WRITE = errnoCall("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle CLOSE = errnoCall("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle POLL = errnoCall("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle EVENTFD = errnoCall("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle IF_NAMETOINDEX = errnoCall("if_nametoindex", JAVA_INT, ADDRESS);
-    private static final MethodHandle STRERROR = strerrorCall();
+    private static final MethodHandle SOCKET = call("socket", 3);
+    private static final MethodHandle BIND = call("bind", 3);
+    private static final MethodHandle SETSOCKOPT = call("setsockopt", 5);
+    private static final MethodHandle SENDTO = call("sendto", 6);
+    /** As recv(2) when no address is wanted. */
+    private static final MethodHandle RECVFROM = call("recvfrom", 6);
+
+    private static final MethodHandle READ = call("read", 3);
+    private static final MethodHandle WRITE = call("write", 3);
+    private static final MethodHandle CLOSE = call("close", 1);
+    private static final MethodHandle POLL = call("poll", 3);
+    private static final MethodHandle EVENTFD = call("eventfd", 2);
+    private static final MethodHandle IF_NAMETOINDEX = call("if_nametoindex", 1);
+    private static final MethodHandle STRERROR = call("strerror", 1);
 
     /** Where the linker leaves errno, one per thread: a JVM-internal call in between may overwrite the C variable. */
     private static final ThreadLocal<MemorySegment> CALL_STATE =
@@ -56,7 +53,10 @@ public final class Libc {
     public static int socket(int domain, int type, int protocol) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            return (int) checked("socket", (int) SOCKET.invokeExact(state, domain, type, protocol), state);
+            return checked(
+                    "socket",
+                    (int) (long) SOCKET.invokeExact(state, (long) domain, (long) type, (long) protocol),
+                    state);
         } catch (Throwable failure) {
             throw sorted(failure);
         }
@@ -65,9 +65,12 @@ public final class Libc {
     public static void bind(int fd, MemorySegment address) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            checked("bind", (int) BIND.invokeExact(state, fd, address, (int) address.byteSize()), state);
+            long result = (long) BIND.invokeExact(state, (long) fd, Downcalls.address(address), address.byteSize());
+            checked("bind", (int) result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(address);
         }
     }
 
@@ -75,10 +78,13 @@ public final class Libc {
     public static void setsockopt(int fd, int level, int option, MemorySegment value) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            int result = (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize());
-            checked("setsockopt", result, state);
+            long result = (long) SETSOCKOPT.invokeExact(
+                    state, (long) fd, (long) level, (long) option, Downcalls.address(value), value.byteSize());
+            checked("setsockopt", (int) result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(value);
         }
     }
 
@@ -92,45 +98,65 @@ public final class Libc {
     public static void sendTo(int fd, MemorySegment bytes, long length, int flags, MemorySegment address)
             throws LibcException {
         MemorySegment state = CALL_STATE.get();
-        int addressLength = (int) address.byteSize();
         try {
-            checked("send", (long) SENDTO.invokeExact(state, fd, bytes, length, flags, address, addressLength), state);
+            long result = (long) SENDTO.invokeExact(
+                    state,
+                    (long) fd,
+                    Downcalls.address(bytes),
+                    length,
+                    (long) flags,
+                    Downcalls.address(address),
+                    address.byteSize());
+            checked("send", result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(bytes);
+            Reference.reachabilityFence(address);
         }
     }
 
     public static long recv(int fd, MemorySegment buffer, int flags) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            return arrived("recv", (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), flags), state);
+            long result = (long) RECVFROM.invokeExact(
+                    state, (long) fd, Downcalls.address(buffer), buffer.byteSize(), (long) flags, 0L, 0L);
+            return arrived("recv", result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(buffer);
         }
     }
 
     public static long read(int fd, MemorySegment buffer) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            return arrived("read", (long) READ.invokeExact(state, fd, buffer, buffer.byteSize()), state);
+            long result = (long) READ.invokeExact(state, (long) fd, Downcalls.address(buffer), buffer.byteSize());
+            return arrived("read", result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(buffer);
         }
     }
 
     public static void write(int fd, MemorySegment bytes) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            checked("write", (long) WRITE.invokeExact(state, fd, bytes, bytes.byteSize()), state);
+            long result = (long) WRITE.invokeExact(state, (long) fd, Downcalls.address(bytes), bytes.byteSize());
+            checked("write", result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(bytes);
         }
     }
 
     /** Closes; an error is of no use to anybody, because Linux frees the descriptor in any case. */
     public static void close(int fd) {
         try {
-            int _ = (int) CLOSE.invokeExact(CALL_STATE.get(), fd);
+            long _ = (long) CLOSE.invokeExact(CALL_STATE.get(), (long) fd);
         } catch (Throwable failure) {
             throw new AssertionError(failure);
         }
@@ -140,17 +166,19 @@ public final class Libc {
     static int poll(MemorySegment pollfds, long count, int timeoutMillis) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            int ready = (int) POLL.invokeExact(state, pollfds, count, timeoutMillis);
-            return ready < 0 && errno(state) == Errno.EINTR ? 0 : (int) checked("poll", ready, state);
+            int ready = (int) (long) POLL.invokeExact(state, Downcalls.address(pollfds), count, (long) timeoutMillis);
+            return ready < 0 && errno(state) == Errno.EINTR ? 0 : checked("poll", ready, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(pollfds);
         }
     }
 
     static int eventfd() throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try {
-            return (int) checked("eventfd", (int) EVENTFD.invokeExact(state, 0, EFD_NONBLOCK_CLOEXEC), state);
+            return checked("eventfd", (int) (long) EVENTFD.invokeExact(state, 0L, (long) EFD_NONBLOCK_CLOEXEC), state);
         } catch (Throwable failure) {
             throw sorted(failure);
         }
@@ -160,8 +188,8 @@ public final class Libc {
     public static int interfaceIndex(String name) throws LibcException {
         MemorySegment state = CALL_STATE.get();
         try (Arena arena = Arena.ofConfined()) {
-            int index = (int) IF_NAMETOINDEX.invokeExact(state, arena.allocateFrom(name));
-            return (int) checked("interface " + name, index == 0 ? -1 : index, state);
+            int index = (int) (long) IF_NAMETOINDEX.invokeExact(state, Downcalls.address(arena.allocateFrom(name)));
+            return checked("interface " + name, index == 0 ? -1 : index, state);
         } catch (Throwable failure) {
             throw sorted(failure);
         }
@@ -171,8 +199,8 @@ public final class Libc {
     @SuppressWarnings("restricted")
     public static synchronized String strerror(int errno) {
         try {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-            return text.reinterpret(256).getString(0);
+            long text = (long) STRERROR.invokeExact(CALL_STATE.get(), (long) errno);
+            return MemorySegment.ofAddress(text).reinterpret(256).getString(0);
         } catch (Throwable failure) {
             throw new AssertionError(failure);
         }
@@ -180,6 +208,14 @@ public final class Libc {
 
     private static int errno(MemorySegment state) {
         return state.get(JAVA_INT, 0);
+    }
+
+    /** Of an int result, the upper half means nothing. */
+    private static int checked(String operation, int result, MemorySegment state) throws LibcException {
+        if (result < 0) {
+            throw new LibcException(operation, errno(state));
+        }
+        return result;
     }
 
     private static long checked(String operation, long result, MemorySegment state) throws LibcException {
@@ -202,19 +238,7 @@ public final class Libc {
         throw new AssertionError(failure);
     }
 
-    @SuppressWarnings("restricted")
-    private static MethodHandle errnoCall(String name, MemoryLayout result, MemoryLayout... parameters) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, parameters),
-                Linker.Option.captureCallState("errno"));
-    }
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle strerrorCall() {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    private static MethodHandle call(String name, int parameters) {
+        return Downcalls.withErrno(Linker.nativeLinker().defaultLookup(), name, parameters);
     }
 }

@@ -3,9 +3,7 @@ package tirl.linux.libc;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -17,29 +15,51 @@ final class NativeCall {
     private final String name;
     private final MethodHandle handle;
 
-    @SuppressWarnings("restricted")
-    NativeCall(String name, MemoryLayout... parameters) {
+    /** With none to two parameters. */
+    NativeCall(String name, int parameters) {
         this.name = name;
-        Linker linker = Linker.nativeLinker();
-        MethodHandle call = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(JAVA_INT, parameters),
-                Linker.Option.captureCallState("errno"));
-        // Spread over an array: slower, and these calls are made a few times in the life of a process.
-        handle = call.asSpreader(1, Object[].class, parameters.length);
+        handle = Downcalls.withErrno(Linker.nativeLinker().defaultLookup(), name, parameters);
     }
 
-    int invoke(Object... arguments) throws LibcException {
+    int invoke() throws LibcException {
         MemorySegment state = CALL_STATE.get();
-        int result;
         try {
-            result = (int) handle.invoke(state, arguments);
+            return checked((int) (long) handle.invokeExact(state), state);
         } catch (Throwable failure) {
-            throw new AssertionError(failure);
+            throw sorted(failure);
         }
+    }
+
+    /** A pointer is a {@link Downcalls#address} of what the caller keeps alive. */
+    int invoke(long argument) throws LibcException {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return checked((int) (long) handle.invokeExact(state, argument), state);
+        } catch (Throwable failure) {
+            throw sorted(failure);
+        }
+    }
+
+    int invoke(long first, long second) throws LibcException {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return checked((int) (long) handle.invokeExact(state, first, second), state);
+        } catch (Throwable failure) {
+            throw sorted(failure);
+        }
+    }
+
+    private int checked(int result, MemorySegment state) throws LibcException {
         if (result < 0) {
             throw new LibcException(name, state.get(JAVA_INT, 0));
         }
         return result;
+    }
+
+    private static LibcException sorted(Throwable failure) {
+        if (failure instanceof LibcException ours) {
+            return ours;
+        }
+        throw new AssertionError(failure);
     }
 }

@@ -1,6 +1,5 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.File;
@@ -16,7 +15,7 @@ public final class OutputPipe implements AutoCloseable {
     public static final int END = 0;
 
     private static final int O_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
-    private static final NativeCall PIPE2 = new NativeCall("pipe2", ADDRESS, JAVA_INT);
+    private static final NativeCall PIPE2 = new NativeCall("pipe2", 2);
 
     private final int readEnd;
     private int writeEnd;
@@ -24,7 +23,7 @@ public final class OutputPipe implements AutoCloseable {
     public OutputPipe() throws LibcException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
-            int _ = PIPE2.invoke(ends, O_NONBLOCK_CLOEXEC);
+            int _ = PIPE2.invoke(Downcalls.address(ends), O_NONBLOCK_CLOEXEC);
             readEnd = ends.getAtIndex(JAVA_INT, 0);
             writeEnd = ends.getAtIndex(JAVA_INT, 1);
         }

@@ -1,10 +1,8 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /** Every process that a session leader started and that did not leave its group, also those whose parent is gone. */
 public record ProcessGroup(int id) {
-    private static final NativeCall KILL = new NativeCall("kill", JAVA_INT, JAVA_INT);
+    private static final NativeCall KILL = new NativeCall("kill", 2);
     private static final int TERM = 15;
     private static final int FORCED = 9;
 

@@ -1,8 +1,5 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
 
 /** System calls by which a process leaves the terminal and the directory it was started from. */
@@ -10,10 +7,10 @@ public final class ThisProcess {
     private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
 
-    private static final NativeCall SETSID = new NativeCall("setsid");
-    private static final NativeCall CHDIR = new NativeCall("chdir", ADDRESS);
-    private static final NativeCall OPEN = new NativeCall("open", ADDRESS, JAVA_INT);
-    private static final NativeCall DUP2 = new NativeCall("dup2", JAVA_INT, JAVA_INT);
+    private static final NativeCall SETSID = new NativeCall("setsid", 0);
+    private static final NativeCall CHDIR = new NativeCall("chdir", 1);
+    private static final NativeCall OPEN = new NativeCall("open", 2);
+    private static final NativeCall DUP2 = new NativeCall("dup2", 2);
 
     private ThisProcess() {}
 
@@ -25,14 +22,14 @@ public final class ThisProcess {
     /** Changes the working directory, also for what Java resolves a relative path against when it opens a file. */
     public static void changeDirectory(String path) throws LibcException {
         try (Arena arena = Arena.ofConfined()) {
-            int _ = CHDIR.invoke(arena.allocateFrom(path));
+            int _ = CHDIR.invoke(Downcalls.address(arena.allocateFrom(path)));
         }
     }
 
     /** Connects standard input, output and error to /dev/null. */
     public static void silenceStandardStreams() throws LibcException {
         try (Arena arena = Arena.ofConfined()) {
-            int nowhere = OPEN.invoke(arena.allocateFrom("/dev/null"), O_RDWR | O_CLOEXEC);
+            int nowhere = OPEN.invoke(Downcalls.address(arena.allocateFrom("/dev/null")), O_RDWR | O_CLOEXEC);
             for (int standard = 0; standard <= 2; standard++) {
                 int _ = DUP2.invoke(nowhere, standard);
             }

@@ -1,13 +1,11 @@
 package tirl.linux.libc;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /** System calls that concern the calling thread alone; never a virtual one, which would change its carrier. */
 public final class ThisThread {
     private static final int CLONE_NEWNET = 0x40000000;
 
-    private static final NativeCall UNSHARE = new NativeCall("unshare", JAVA_INT);
-    private static final NativeCall GETTID = new NativeCall("gettid");
+    private static final NativeCall UNSHARE = new NativeCall("unshare", 1);
+    private static final NativeCall GETTID = new NativeCall("gettid", 0);
 
     private ThisThread() {}
 

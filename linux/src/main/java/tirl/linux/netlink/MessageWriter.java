@@ -10,16 +10,37 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes netlink messages one behind the other into a buffer of its own, which is used again after {@link #clear}. */
+/**
+ * Writes netlink messages one behind the other into a buffer of its own, which is used again after {@link #clear}. It grows
+ * with what is written: room for the longest batch, untouched, would be memory that most daemons never need.
+ */
 public final class MessageWriter {
     private static final ValueLayout.OfLong LONG_BE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private final MemorySegment buffer;
+    private static final long FIRST_CAPACITY = 4096;
+
+    private final long most;
+    private MemorySegment buffer;
     private long at;
     private long message;
 
-    public MessageWriter(long capacity) {
-        buffer = Arena.ofAuto().allocate(capacity, 8);
+    /** For at most so many octets. */
+    public MessageWriter(long most) {
+        this.most = most;
+        buffer = Arena.ofAuto().allocate(Math.min(most, FIRST_CAPACITY), 8);
+    }
+
+    private void makeRoom(long octets) {
+        long needed = at + octets;
+        if (needed <= buffer.byteSize()) {
+            return;
+        }
+        if (needed > most) {
+            throw new IndexOutOfBoundsException("netlink: a batch of more than " + most + " octets");
+        }
+        MemorySegment longer = Arena.ofAuto().allocate(Math.min(most, Math.max(needed, 2 * buffer.byteSize())), 8);
+        MemorySegment.copy(buffer, 0, longer, 0, at);
+        buffer = longer;
     }
 
     public void clear() {
@@ -27,6 +48,7 @@ public final class MessageWriter {
     }
 
     public void beginMessage(int type, int flags, int sequence) {
+        makeRoom(Netlink.HEADER);
         message = at;
         buffer.set(JAVA_SHORT, at + 4, (short) type);
         buffer.set(JAVA_SHORT, at + 6, (short) flags);
@@ -41,18 +63,21 @@ public final class MessageWriter {
 
     /** Octets of a family's own header, a multiple of four. */
     public void octets(int... values) {
+        makeRoom(values.length);
         for (int value : values) {
             buffer.set(JAVA_BYTE, at++, (byte) value);
         }
     }
 
     public void zeros(int count) {
+        makeRoom(count);
         buffer.asSlice(at, count).fill((byte) 0);
         at += count;
     }
 
     /** Opens an attribute that holds attributes; give the result to {@link #endNest}. */
     public long beginNest(int type) {
+        makeRoom(Netlink.ATTRIBUTE_HEADER);
         long nest = at;
         buffer.set(JAVA_SHORT, at + 2, (short) (type | Netlink.NLA_F_NESTED));
         at += Netlink.ATTRIBUTE_HEADER;
@@ -106,6 +131,7 @@ public final class MessageWriter {
     }
 
     private void header(int type, int length) {
+        makeRoom(Netlink.ATTRIBUTE_HEADER + Netlink.aligned(length));
         buffer.set(JAVA_SHORT, at, (short) (Netlink.ATTRIBUTE_HEADER + length));
         buffer.set(JAVA_SHORT, at + 2, (short) type);
         at += Netlink.ATTRIBUTE_HEADER;
