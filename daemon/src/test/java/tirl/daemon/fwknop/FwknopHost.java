@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -26,12 +27,14 @@ import tirl.daemon.spa.SpaClock;
 import tirl.daemon.store.Flushers;
 import tirl.daemon.store.Store;
 import tirl.event.Event;
+import tirl.event.EventSink;
 import tirl.fwknop.CipherKey;
 import tirl.fwknop.DigestType;
 import tirl.fwknop.EncryptionMode;
 import tirl.fwknop.Envelope;
 import tirl.fwknop.HmacKey;
 import tirl.fwknop.NatTarget;
+import tirl.fwknop.ReplayDigest;
 import tirl.fwknop.RequestedPort;
 import tirl.fwknop.SealResult;
 import tirl.fwknop.SpaMessage;
@@ -80,12 +83,12 @@ final class FwknopHost implements AutoCloseable {
         }
         Claims claims = new Claims(store, Flushers.INLINE, posted::add);
         Pipeline pipeline =
-                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), kernel, events::add);
+                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), kernel, new Sink());
         InstantSource wall = () -> Instant.ofEpochSecond(nowS.get());
         FwknopReceiver receiver = new FwknopReceiver(
                 claims,
                 pipeline,
-                events::add,
+                new Sink(),
                 commands::add,
                 new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC));
         receiver.hear(
@@ -102,7 +105,7 @@ final class FwknopHost implements AutoCloseable {
         return Optional.ofNullable(running).orElseThrow();
     }
 
-    void takeOver(java.util.Map<tirl.fwknop.ReplayDigest, Long> seen) throws InterruptedException {
+    void takeOver(Map<ReplayDigest, Long> seen) throws InterruptedException {
         now().claims()
                 .write(
                         new Claim(
@@ -166,6 +169,19 @@ final class FwknopHost implements AutoCloseable {
 
     private static SpaRequest access(Address allow, Optional<NatTarget> nat) {
         return new SpaRequest.Access(allow, List.of(new RequestedPort(Transport.TCP, 22)), nat, OptionalInt.empty());
+    }
+
+    /** Keeps them all. */
+    private final class Sink implements EventSink {
+        @Override
+        public boolean wantsProgress() {
+            return false;
+        }
+
+        @Override
+        public void accept(Event event) {
+            events.add(event);
+        }
     }
 
     @Override
