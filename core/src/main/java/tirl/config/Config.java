@@ -18,6 +18,7 @@ import tirl.join.JoinRule;
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
  * @param breakGlass the way in when the daemon fails
  * @param spa where SPA packets are heard; empty when they are not
+ * @param fwknop where packets of fwknop's clients are heard; empty when they are not
  */
 public record Config(
         Host host,
@@ -27,7 +28,8 @@ public record Config(
         List<Door> doors,
         Limits limits,
         Optional<BreakGlass> breakGlass,
-        Optional<Spa> spa) {
+        Optional<Spa> spa,
+        Optional<Fwknop> fwknop) {
 
     public Config {
         publicPorts = Set.copyOf(publicPorts);
@@ -43,32 +45,46 @@ public record Config(
             List<Service> services,
             List<Door> doors,
             Limits limits) {
-        this(host, guardedRange, publicPorts, services, doors, limits, Optional.empty(), Optional.empty());
+        this(
+                host,
+                guardedRange,
+                publicPorts,
+                services,
+                doors,
+                limits,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** This configuration on another host. */
     public Config withHost(Host other) {
-        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa);
+        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, fwknop);
     }
 
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
-        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa);
+        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa, fwknop);
     }
 
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa, fwknop);
     }
 
     /** This configuration with other services. */
     public Config withServices(List<Service> others) {
-        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa);
+        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa, fwknop);
     }
 
     /** This configuration with, or without, SPA. */
     public Config withSpa(Optional<Spa> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other, fwknop);
+    }
+
+    /** This configuration with, or without, fwknop's clients. */
+    public Config withFwknop(Optional<Fwknop> other) {
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, other);
     }
 
     public List<String> interfaces() {
@@ -130,6 +146,19 @@ public record Config(
         public static final Duration DEFAULT_SKEW = Duration.ofSeconds(90);
 
         public static final PortRange DEFAULT_PORTS = new PortRange(62201, 62201);
+    }
+
+    /**
+     * Where packets of fwknop's clients are heard.
+     *
+     * @param directory of fwknopd.conf
+     * @param filter in the syntax of pcap-filter(7): PCAP_FILTER
+     * @param silent UDP ports of the filter where nothing else is
+     */
+    public record Fwknop(Path directory, String filter, List<PortRange> silent) {
+        public Fwknop {
+            silent = List.copyOf(silent);
+        }
     }
 
     /** Ports {@code first} to {@code last}, both included. */

@@ -27,7 +27,7 @@ public record CaptureFilter(String expression) {
 
     private static final String NOTHING = "less 0";
 
-    /** The filter for these doors and for SPA. Its size depends on the number of different flag conditions, not of doors. */
+    /** The filter for these doors, for SPA and for fwknop's clients. Its size depends on the number of different flag conditions, not of doors. */
     public static CaptureFilter of(Config config) {
         List<Door> doors = config.doors();
         Set<FlagCondition> conditions = new LinkedHashSet<>();
@@ -41,7 +41,11 @@ public record CaptureFilter(String expression) {
                 conditions,
                 uses(doors, Transport.UDP) ? ports(config, Transport.UDP, Step.Udp.class) : "",
                 uses(doors, Transport.ICMP));
-        return config.spa().map(SpaFilter::expression).map(ofDoors::or).orElse(ofDoors);
+        CaptureFilter withSpa =
+                config.spa().map(SpaFilter::expression).map(ofDoors::or).orElse(ofDoors);
+        return config.fwknop()
+                .map(fwknop -> withSpa.or("(" + fwknop.filter() + ")"))
+                .orElse(withSpa);
     }
 
     /** What this one lets through, and what the other expression does. */

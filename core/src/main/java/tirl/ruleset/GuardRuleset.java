@@ -7,6 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tirl.config.Config;
 import tirl.config.Config.PortRange;
 import tirl.door.Service;
@@ -21,7 +22,7 @@ import tirl.door.ServicePort;
  * @param services those that are forwarded, perhaps among others
  * @param breakGlass the part that works without a daemon
  * @param marks what it does for a foreign firewall, in join mode
- * @param silent UDP ports where SPA packets are heard, and nothing is there: {@link SilentRules}
+ * @param silent UDP ports where packets are heard, and nothing is there: {@link SilentRules}
  */
 public record GuardRuleset(
         SortedSet<ServicePort> guarded,
@@ -29,7 +30,7 @@ public record GuardRuleset(
         List<Service> services,
         Optional<BreakGlassRuleset> breakGlass,
         Optional<JoinMarks> marks,
-        Optional<PortRange> silent) {
+        List<PortRange> silent) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
@@ -43,11 +44,12 @@ public record GuardRuleset(
 
     public GuardRuleset {
         services = List.copyOf(services);
+        silent = List.copyOf(silent);
     }
 
     /** Nothing is cut, nothing forwarded. */
     public GuardRuleset(SortedSet<ServicePort> guarded) {
-        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty(), List.of());
     }
 
     public static GuardRuleset of(Collection<Service> services) {
@@ -57,7 +59,15 @@ public record GuardRuleset(
                 List.copyOf(services),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                List.of());
+    }
+
+    private static List<PortRange> silent(Config config) {
+        return Stream.concat(
+                        config.spa().map(Config.Spa::ports).stream(),
+                        config.fwknop().map(Config.Fwknop::silent).orElse(List.of()).stream())
+                .distinct()
+                .toList();
     }
 
     private static SortedSet<ServicePort> ports(Collection<Service> services, Predicate<Service> which) {
@@ -72,12 +82,7 @@ public record GuardRuleset(
                 .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
         GuardRuleset without = of(config.services());
         return new GuardRuleset(
-                without.guarded(),
-                without.cut(),
-                without.services(),
-                breakGlass,
-                JoinMarks.of(config),
-                config.spa().map(Config.Spa::ports));
+                without.guarded(), without.cut(), without.services(), breakGlass, JoinMarks.of(config), silent(config));
     }
 
     /**

@@ -1,7 +1,6 @@
 package tirl.ruleset;
 
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.List;
 import tirl.config.Config.PortRange;
 import tirl.config.Notation;
 
@@ -23,14 +22,14 @@ public final class SilentRules {
     private SilentRules() {}
 
     /** @param trial ports on trial; the kernel itself looks whether it lasts */
-    static String rules(Optional<PortRange> ports, Optional<PortRange> trial) {
+    static String rules(List<PortRange> ports, List<PortRange> trial) {
         StringBuilder text = new StringBuilder("""
                 add chain inet tirl untracked
                 flush chain inet tirl untracked
                 """);
-        ports.ifPresent(range -> text.append(drop(range, "")));
-        trial.ifPresent(range -> text.append(drop(range, "meta l4proto @trial ")));
-        if (Stream.of(ports, trial).anyMatch(Optional::isPresent)) {
+        ports.forEach(range -> text.append(drop(range, "")));
+        trial.forEach(range -> text.append(drop(range, "meta l4proto @trial ")));
+        if (!ports.isEmpty() || !trial.isEmpty()) {
             text.append("""
                     add chain inet tirl replies { type filter hook output priority raw; policy accept; }
                     flush chain inet tirl replies

@@ -20,7 +20,7 @@ import tirl.door.ServicePort;
  * @param cut ports whose connections are cut on trial only
  * @param uncut ports whose connections are cut, but not on trial
  * @param services those of the trial when it forwards differently
- * @param silent SPA's ports of the trial when they are others
+ * @param silent UDP ports that are silent on trial only
  * @param left empty without a trial
  */
 record TrialRules(
@@ -28,10 +28,10 @@ record TrialRules(
         SortedSet<ServicePort> cut,
         SortedSet<ServicePort> uncut,
         Optional<List<Service>> services,
-        Optional<PortRange> silent,
+        List<PortRange> silent,
         Optional<Duration> left) {
     static final TrialRules NONE = new TrialRules(
-            new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), Optional.empty(), Optional.empty(), Optional.empty());
+            new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), Optional.empty(), List.of(), Optional.empty());
 
     static TrialRules of(GuardRuleset confirmed, GuardRuleset next, Duration left) {
         return new TrialRules(
@@ -39,7 +39,9 @@ record TrialRules(
                 without(next.cut(), confirmed.cut()),
                 without(confirmed.cut(), next.cut()),
                 forwards(confirmed).equals(forwards(next)) ? Optional.empty() : Optional.of(next.services()),
-                next.silent().filter(ports -> !confirmed.silent().equals(Optional.of(ports))),
+                next.silent().stream()
+                        .filter(ports -> !confirmed.silent().contains(ports))
+                        .toList(),
                 Optional.of(left));
     }
 

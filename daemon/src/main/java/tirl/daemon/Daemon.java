@@ -12,6 +12,7 @@ import tirl.config.Config;
 import tirl.daemon.control.ControlClient;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.control.ControlServer;
+import tirl.daemon.fwknop.FwknopPart;
 import tirl.daemon.join.JoinKeeper;
 import tirl.daemon.log.Log;
 import tirl.daemon.spa.DeviceRequests;
@@ -26,7 +27,6 @@ import tirl.event.Event;
 import tirl.grant.FirewallException;
 import tirl.grant.Lease;
 import tirl.grant.Policy;
-import tirl.linux.capture.CaptureDepth;
 import tirl.linux.capture.CaptureException;
 import tirl.linux.capture.CaptureListener;
 import tirl.linux.capture.CaptureStatistics;
@@ -54,6 +54,7 @@ public final class Daemon implements AutoCloseable {
     private final Pipeline pipeline;
     private final PacketIntake intake;
     private final SpaPart spa;
+    private final FwknopPart fwknop;
     private final BreakGlassWatch breakGlass;
     private final NotifySocket systemd =
             NotifySocket.of(System.getenv(), ProcessHandle.current().pid());
@@ -89,7 +90,8 @@ public final class Daemon implements AutoCloseable {
                     store.ledger(),
                     trials.hearing(new HookEvents(events, store.commands(), this::hooksOf)));
             spa = store.spa(config, spaNeeds());
-            intake = new PacketIntake(pipeline, spa, network);
+            fwknop = store.fwknop(spaNeeds());
+            intake = new PacketIntake(pipeline, spa, fwknop, network);
             breakGlass = new BreakGlassWatch(firewall.breakGlass(), pipeline, log::warning);
             pulse = new Pulse(List.of(
                     new BreakGlassBeat(breakGlass, () -> trials().inKernel().breakGlass(), log),
@@ -109,8 +111,9 @@ public final class Daemon implements AutoCloseable {
             join = new JoinKeeper(new JoinLog(log));
             tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);
             join.start(config);
+            fwknop.follow(FwknopPart.read(config), config);
             captures = capture(config, recognisers);
-        } catch (IOException | FirewallException | CaptureException e) {
+        } catch (ControlException | IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -190,8 +193,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Captures capture(Config of, DoorRecognisers hearing) throws IOException, CaptureException {
-        CaptureDepth depth = of.spa().isPresent() ? CaptureDepth.PAYLOAD : CaptureDepth.HEADERS;
-        Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener, depth);
+        Captures fresh = new Captures(poller, network, of.interfaces(), intake, captureListener, CaptureLog.depth(of));
         fresh.filter(hearing.filter());
         return fresh;
     }
@@ -210,9 +212,10 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Goes over to another configuration, or throws and leaves everything as it is. */
-    void change(Config fresh, SpaPart.Reading devices, Optional<Trial> trial) throws ControlException {
+    void change(Fresh next, Optional<Trial> trial) throws ControlException {
+        Config fresh = next.config();
         Firewalls.refuseChange(config, fresh);
-        devices.follow();
+        next.devices().follow();
         DoorRecognisers nextRecognisers = sameKnocks(fresh) ? recognisers : recognisers(fresh);
         try {
             Optional<BreakGlass> glass = trials.inKernel().breakGlass();
@@ -220,8 +223,7 @@ public final class Daemon implements AutoCloseable {
                 breakGlass.takeOver(glass.get(), System.nanoTime());
             }
             pipeline.reload(fresh, nextRecognisers.recogniser(), trial, System.nanoTime());
-            if (fresh.interfaces().equals(config.interfaces())
-                    && fresh.spa().isPresent() == config.spa().isPresent()) {
+            if (fresh.interfaces().equals(config.interfaces()) && CaptureLog.depth(fresh) == CaptureLog.depth(config)) {
                 captures.filter(nextRecognisers.filter());
             } else {
                 Captures old = captures;
@@ -238,6 +240,7 @@ public final class Daemon implements AutoCloseable {
         recognisers = nextRecognisers;
         config = fresh;
         spa.follow(fresh);
+        fwknop.follow(next.fwknop(), fresh);
         join.follow(fresh);
         if (trial.isEmpty()) {
             BootTable.write(fresh, log);
@@ -304,6 +307,10 @@ public final class Daemon implements AutoCloseable {
         return spa;
     }
 
+    FwknopPart fwknop() {
+        return fwknop;
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }
@@ -331,6 +338,7 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         spa.close();
+        fwknop.close();
         store.close();
         systemd.close();
         join.close();
@@ -345,19 +353,6 @@ public final class Daemon implements AutoCloseable {
         @Override
         public <T> T call(Callable<T> task) throws ControlException {
             return loop.call(task);
-        }
-    }
-
-    /** Tells when an interface is heard and when it is not. */
-    private record CaptureLog(Log log) implements CaptureListener {
-        @Override
-        public void opened(String iface) {
-            log.notice("listening on " + iface);
-        }
-
-        @Override
-        public void lost(String iface, String reason) {
-            log.warning("not listening on " + iface + ": " + reason);
         }
     }
 }

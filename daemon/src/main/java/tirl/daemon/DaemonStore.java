@@ -11,6 +11,7 @@ import java.util.function.Function;
 import tirl.config.Config;
 import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
+import tirl.daemon.fwknop.FwknopPart;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
@@ -72,6 +73,11 @@ final class DaemonStore implements AutoCloseable {
     /** SPA's part, which writes on a thread of its own. */
     SpaPart spa(Config config, SpaPart.Daemon daemon) {
         return new SpaPart(config, store, thread, daemon);
+    }
+
+    /** fwknop's part, likewise. */
+    FwknopPart fwknop(SpaPart.Daemon daemon) {
+        return new FwknopPart(store, thread, commands, daemon);
     }
 
     LeaseLedger ledger() {

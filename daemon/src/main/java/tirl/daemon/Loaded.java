@@ -60,7 +60,7 @@ record Loaded(Config config, String text, boolean inPlaceOfFile) {
     /** Empty when it cannot be read; {@link ConfigReader#read} then says why. */
     private static String textOf(Path file) {
         try {
-            return Files.readString(file);
+            return ConfigReader.text(file);
         } catch (IOException unreadable) {
             return "";
         }
@@ -95,7 +95,8 @@ record Loaded(Config config, String text, boolean inPlaceOfFile) {
     /** A sequence is a secret. */
     private static void warnIfReadable(Path file, Log log) {
         try {
-            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+            if (!Files.isDirectory(file)
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
                 log.warning("everybody on this host can read the sequences in " + file + "; chmod 600 " + file);
             }
         } catch (IOException e) {

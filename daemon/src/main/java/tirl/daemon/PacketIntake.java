@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import tirl.daemon.fwknop.FwknopPart;
 import tirl.daemon.spa.SpaPart;
 import tirl.linux.capture.FrameHandler;
 import tirl.linux.network.NetworkWatch;
@@ -20,13 +21,15 @@ final class PacketIntake implements FrameHandler {
     private final PacketDecoder decoder = new PacketDecoder(packet);
     private final Pipeline pipeline;
     private final SpaPart spa;
+    private final FwknopPart fwknop;
     private final NetworkWatch network;
     private final long[] outcomes = new long[DecodeOutcome.values().length];
     private long notForUs;
 
-    PacketIntake(Pipeline pipeline, SpaPart spa, NetworkWatch network) {
+    PacketIntake(Pipeline pipeline, SpaPart spa, FwknopPart fwknop, NetworkWatch network) {
         this.pipeline = pipeline;
         this.spa = spa;
+        this.fwknop = fwknop;
         this.network = network;
     }
 
@@ -46,6 +49,7 @@ final class PacketIntake implements FrameHandler {
         long nowNs = System.nanoTime();
         pipeline.on(packet, nowNs);
         spa.on(packet, nowNs);
+        fwknop.on(packet);
     }
 
     @SuppressWarnings("EnumOrdinal")

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Optional;
 import tirl.config.Config;
 import tirl.daemon.control.ControlException;
-import tirl.daemon.spa.SpaPart;
 import tirl.daemon.systemd.NotifySocket;
 import tirl.pipeline.Trial;
 
@@ -62,10 +61,10 @@ final class Reload {
     private Change read() {
         try {
             Loaded next = Loaded.now(daemon.file(), daemon.log());
-            SpaPart.Reading devices = daemon.spa().read(next.config());
+            Fresh fresh = Fresh.read(daemon, next.config());
             return () -> {
                 daemon.trials().refuseAnother();
-                daemon.change(next.config(), devices, Optional.empty());
+                daemon.change(fresh, Optional.empty());
                 daemon.trials().settle(next.text());
                 return daemon.summary();
             };
@@ -80,15 +79,15 @@ final class Reload {
     /** Begins a trial; {@code replaces} as {@link Trials#begin} has it. Any thread but the decision thread. */
     String tryOut(Loaded next, Path name, boolean replaces, Duration within) throws ControlException {
         synchronized (order) {
-            SpaPart.Reading devices = daemon.spa().read(next.config());
-            return daemon.loop().call(() -> daemon.trials().begin(next, devices, name, replaces, within));
+            Fresh fresh = Fresh.read(daemon, next.config());
+            return daemon.loop().call(() -> daemon.trials().begin(next, fresh, name, replaces, within));
         }
     }
 
-    /** For good, or on trial, with devices that were read before. Decision thread only. */
-    void goOver(Config fresh, SpaPart.Reading devices, Optional<Trial> trial) throws ControlException {
+    /** For good, or on trial. Decision thread only. */
+    void goOver(Fresh fresh, Optional<Trial> trial) throws ControlException {
         announced(() -> {
-            daemon.change(fresh, devices, trial);
+            daemon.change(fresh, trial);
             return "";
         });
     }
@@ -96,7 +95,7 @@ final class Reload {
     /** The same for good. This reads on the decision thread: nobody else is there when a trial ends. */
     void goOver(Config fresh) throws ControlException {
         announced(() -> {
-            daemon.change(fresh, daemon.spa().read(fresh), Optional.empty());
+            daemon.change(Fresh.read(daemon, fresh), Optional.empty());
             return "";
         });
     }

@@ -118,6 +118,7 @@ final class Requests implements ControlRequests {
         status.put("rejected", counters.rejected());
         status.put("packets", daemon.intake().counts());
         daemon.spa().status().ifPresent(spa -> status.put("spa", spa));
+        daemon.fwknop().status().ifPresent(fwknop -> status.put("fwknop", fwknop));
         status.put("store", daemon.storeTrouble().orElse("good"));
         status.put("interfaces", interfaces());
         return status;

@@ -20,7 +20,11 @@ final class Summary {
         String doors = config.doors().stream().map(Door::name).collect(Collectors.joining(", "));
         return "guarding " + (guarded.isEmpty() ? "nothing" : guarded) + "; doors: "
                 + (doors.isEmpty() ? "none" : doors)
-                + config.spa().map(spa -> "; SPA on " + place(spa)).orElse("") + "; listening on "
+                + config.spa().map(spa -> "; SPA on " + place(spa)).orElse("")
+                + config.fwknop()
+                        .map(fwknop -> "; fwknop's clients by " + fwknop.directory())
+                        .orElse("")
+                + "; listening on "
                 + String.join(", ", config.interfaces())
                 + config.breakGlass()
                         .map(glass ->

@@ -11,7 +11,6 @@ import tirl.config.Config;
 import tirl.config.Notation;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
-import tirl.daemon.spa.SpaPart;
 import tirl.daemon.trial.ConfirmedText;
 import tirl.daemon.trial.OwnFile;
 import tirl.device.DeviceLabel;
@@ -70,7 +69,7 @@ final class Trials implements Pulse.Beat {
     }
 
     /** Begins one, or throws and leaves everything as it is. */
-    String begin(Loaded next, SpaPart.Reading devices, Path name, boolean replaces, Duration within)
+    String begin(Loaded next, Fresh fresh, Path name, boolean replaces, Duration within)
             throws ControlException {
         refuseAnother();
         refuseWhatCannotGoBack(next.config(), within);
@@ -95,7 +94,7 @@ final class Trials implements Pulse.Beat {
         Trial trial = new Trial(confirmed, System.nanoTime() + within.toNanos());
         running = Optional.of(new Running(name.toString(), next.text(), replaces, trial));
         try {
-            daemon.reload().goOver(next.config(), devices, Optional.of(trial));
+            daemon.reload().goOver(fresh, Optional.of(trial));
         } catch (ControlException e) {
             throw undone(e);
         }

@@ -135,7 +135,7 @@ public record IptablesRuleset(GuardRuleset guard, boolean ipv4, LeaseBy leaseBy)
                                 .map(type ->
                                         rule(GUARD, port(port) + " -m addrtype --dst-type " + type + " -g " + LEASES)))
                         .collect(Collectors.joining())
-                + guard.silent().map(ports -> silent(ports, types)).orElse("");
+                + guard.silent().stream().map(ports -> silent(ports, types)).collect(Collectors.joining());
     }
 
     /** Where SPA packets are heard this host would answer "port unreachable". What it began from there goes on. */

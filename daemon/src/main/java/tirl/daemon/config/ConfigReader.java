@@ -28,6 +28,7 @@ import tirl.daemon.config.Section.Placed;
 import tirl.door.Door;
 import tirl.door.Service;
 import tirl.door.ServicePort;
+import tirl.fwknop.access.FwknopdVariable;
 import tirl.join.JoinRule;
 
 /** Reads a whole configuration file. */
@@ -47,7 +48,7 @@ public final class ConfigReader {
     /** Reads the file. Never throws for what is in it: that becomes problems. */
     public static ConfigResult read(Path file) {
         try {
-            return parse(Files.readString(file));
+            return parse(text(file));
         } catch (NoSuchFileException e) {
             return failed("there is no such file");
         } catch (CharacterCodingException e) {
@@ -55,6 +56,15 @@ public final class ConfigReader {
         } catch (IOException e) {
             return failed("cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The text of a file. A directory stands for what fwknopd's files in it say. */
+    public static String text(Path file) throws IOException {
+        if (!Files.isDirectory(file)) {
+            return Files.readString(file);
+        }
+        String path = file.toAbsolutePath().normalize().toString();
+        return "[fwknop]\ndirectory = \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
     }
 
     private static ConfigResult failed(String message) {
@@ -76,7 +86,7 @@ public final class ConfigReader {
 
     private Config config(TomlTable root) {
         for (String key : root.keySet()) {
-            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa");
+            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa", "fwknop");
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
@@ -99,7 +109,13 @@ public final class ConfigReader {
                 limits.number("leases", Limits.DEFAULT.leases(), 1, 1_000_000),
                 limits.number("leases-per-source", Limits.DEFAULT.leasesPerSource(), 1, 4096));
         limits.finish();
-        Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
+        Optional<FwknopFiles> fwknop = root.contains(List.of("fwknop"))
+                ? Optional.of(new FwknopReader(problems).read(table(root, "fwknop")))
+                : Optional.empty();
+        Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds, fwknop);
+        if (fwknop.isPresent()) {
+            config = FwknopReader.into(config, fwknop.get());
+        }
         if (root.contains(List.of("spa"))) {
             config = config.withSpa(Optional.of(new SpaReader(problems).read(table(root, "spa"), config)));
         }
@@ -110,12 +126,9 @@ public final class ConfigReader {
                 : config;
     }
 
-    private Config daemon(Section section, List<Service> services, List<Door> doors, Limits limits) {
-        section.require("interfaces");
-        List<String> interfaces = section.list("interfaces", ConfigReader::interfaceName).stream()
-                .map(Placed::value)
-                .distinct()
-                .toList();
+    private Config daemon(
+            Section section, List<Service> services, List<Door> doors, Limits limits, Optional<FwknopFiles> fwknop) {
+        List<String> interfaces = interfaces(section, fwknop);
         if (interfaces.contains("any") && interfaces.size() > 1) {
             problems.error(section.position("interfaces"), "\"any\" stands alone: it means every interface");
         }
@@ -139,6 +152,18 @@ public final class ConfigReader {
         section.finish();
         return new Config(
                 new Config.Host(interfaces, control, state, firewall, mark), range, open, services, doors, limits);
+    }
+
+    /** PCAP_INTF where the file names none. */
+    private List<String> interfaces(Section section, Optional<FwknopFiles> fwknop) {
+        if (fwknop.isPresent() && !section.has("interfaces")) {
+            return fwknop.get().conf().text(FwknopdVariable.PCAP_INTF).stream().toList();
+        }
+        section.require("interfaces");
+        return section.list("interfaces", ConfigReader::interfaceName).stream()
+                .map(Placed::value)
+                .distinct()
+                .toList();
     }
 
     private Section table(TomlTable root, String key) {

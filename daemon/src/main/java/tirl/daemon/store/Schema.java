@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The tables. A change of them is a new version, and steps from the old one are added here. */
 final class Schema {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** What version 1 had. */
     private static final List<String> FIRST =
@@ -32,6 +32,10 @@ final class Schema {
             CREATE TABLE device_use (key BLOB PRIMARY KEY, window BLOB NOT NULL, code_step INTEGER NOT NULL,
               grants INTEGER NOT NULL, seen_ms INTEGER NOT NULL) WITHOUT ROWID""");
 
+    /** Packets of fwknop's clients that were used, by their digests, with the Unix time that they say they were made at. */
+    private static final List<String> THIRD = List.of("""
+            CREATE TABLE fwknop_seen (digest TEXT PRIMARY KEY, made_s INTEGER NOT NULL) WITHOUT ROWID""", "CREATE INDEX fwknop_seen_made ON fwknop_seen (made_s)");
+
     private Schema() {}
 
     /** Makes the tables in an empty file; refuses a file that this program cannot understand. */
@@ -53,6 +57,7 @@ final class Schema {
         soundness(connection, "device");
         soundness(connection, "invitation");
         soundness(connection, "device_use");
+        soundness(connection, "fwknop_seen");
     }
 
     /** All steps in one transaction: after a crash the file has the old version or the new one. */
@@ -65,7 +70,10 @@ final class Schema {
             if (version < 1) {
                 execute(statement, FIRST);
             }
-            execute(statement, SECOND);
+            if (version < 2) {
+                execute(statement, SECOND);
+            }
+            execute(statement, THIRD);
             statement.execute("PRAGMA user_version = " + VERSION);
         }
         connection.commit();

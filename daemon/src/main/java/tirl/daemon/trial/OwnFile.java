@@ -15,6 +15,11 @@ public final class OwnFile {
 
     /** Fails when {@link #replace} would. */
     public void checkReplaceable() throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IOException(
+                    path + " is a directory of fwknopd's files, which nothing can take the place of: serve a"
+                            + " tirl.toml with [fwknop] to try another");
+        }
         Path real = path.toRealPath();
         AtomicFile.check(attributes(real), real);
     }
@@ -35,7 +40,8 @@ public final class OwnFile {
 
     /** Whether a start would read this text. */
     public boolean says(String text) throws IOException {
-        return Files.exists(path) && Files.readString(path).equals(text);
+        return Files.isDirectory(path)
+                || (Files.exists(path) && Files.readString(path).equals(text));
     }
 
     private static PosixFileAttributes attributes(Path file) throws IOException {

@@ -12,9 +12,12 @@ import tirl.grant.TimedOpening;
 import tirl.ruleset.GuardRuleset;
 
 /** A kernel in memory, without time. */
-final class OpenPorts implements Firewall {
-    final TreeSet<String> open = new TreeSet<>();
+public final class OpenPorts implements Firewall {
+    public final TreeSet<String> open = new TreeSet<>();
     boolean refuses;
+
+    /** Nothing is open. */
+    public OpenPorts() {}
 
     @Override
     public void install(GuardRuleset ruleset) {

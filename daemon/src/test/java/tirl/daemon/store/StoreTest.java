@@ -154,7 +154,7 @@ class StoreTest {
                                         StoreFile.number(session.connection(), "SELECT count(*) FROM invitation"),
                                         StoreFile.number(session.connection(), "SELECT count(*) FROM device_use"),
                                         StoreFile.number(session.connection(), "PRAGMA user_version"))))
-                        .containsExactly(7L, 0L, 0L, 0L, 2L);
+                        .containsExactly(7L, 0L, 0L, 0L, 3L);
             }
         }
         assertThat(told).isEmpty();

@@ -5,7 +5,9 @@ public enum CaptureDepth {
     /** Every header that the decoder reads: two VLAN tags, IPv6 with extension headers, TCP. */
     HEADERS(256, 2 << 20),
     /** That and the longest SPA packet, of 1232 octets. Twice the buffer, so that half as many packets can wait. */
-    PAYLOAD(1400, 8 << 20);
+    PAYLOAD(1400, 8 << 20),
+    /** All of a packet that needs no fragments: fwknop's have up to 1,499 octets. */
+    WHOLE(1600, 8 << 20);
 
     private final int octets;
     private final int buffer;

@@ -1,0 +1,273 @@
+package tirl.daemon.fwknop;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tirl.daemon.config.FwknopFiles;
+import tirl.daemon.hooks.DoorCommands;
+import tirl.daemon.log.RateLimit;
+import tirl.daemon.spa.Claim;
+import tirl.daemon.spa.ClaimWriter;
+import tirl.daemon.spa.SpaClock;
+import tirl.door.Forward;
+import tirl.door.Service;
+import tirl.door.ServicePort;
+import tirl.event.Event;
+import tirl.event.EventSink;
+import tirl.fwknop.access.CommandRules;
+import tirl.fwknop.access.FwknopdVariable;
+import tirl.fwknop.access.Stanza;
+import tirl.fwknop.gate.Action;
+import tirl.fwknop.gate.Decision;
+import tirl.fwknop.gate.Dismissal;
+import tirl.fwknop.gate.FwknopGate;
+import tirl.grant.GrantRequest;
+import tirl.packet.Address;
+import tirl.packet.Packet;
+import tirl.pipeline.Pipeline;
+
+/**
+ * From a packet of a fwknop client to leases and commands. Nothing comes of it before it is on disk that the packet was used; nobody
+ * waits for that. Decision thread only.
+ */
+public final class FwknopReceiver {
+    /** The shortest and the longest that may be a packet; an HTTP request has a little more. */
+    private static final int SHORTEST = 140;
+
+    private static final int LONGEST = 1600;
+    private static final long HOUR_S = 3600;
+
+    private final ClaimWriter claims;
+    private final Pipeline pipeline;
+    private final EventSink events;
+    private final Consumer<DoorCommands.Opening> commands;
+    private final SpaClock clock;
+    private final RecentPackets recent = new RecentPackets();
+    private final RateLimit replayLines;
+    private @Nullable FwknopGate gate;
+    private List<Service> services = List.of();
+    private Optional<String> sudo = Optional.empty();
+    private long mostAgeS = -1;
+    private long prunedS = Long.MIN_VALUE / 2;
+    private long granted;
+    private long denied;
+    private long replays;
+
+    /**
+     * Deaf until {@link #hear}.
+     *
+     * @param commands runs what clients may run
+     */
+    public FwknopReceiver(
+            ClaimWriter claims,
+            Pipeline pipeline,
+            EventSink events,
+            Consumer<DoorCommands.Opening> commands,
+            SpaClock clock) {
+        this.claims = claims;
+        this.pipeline = pipeline;
+        this.events = events;
+        this.commands = commands;
+        this.clock = clock;
+        replayLines = new RateLimit(1, clock.nanoTime().getAsLong());
+    }
+
+    /** From now on packets are decided by these files; what was used stays used. */
+    public void hear(FwknopGate fresh, FwknopFiles files, List<Service> known) {
+        gate = fresh;
+        services = known;
+        sudo = files.conf().text(FwknopdVariable.SUDO_EXE);
+        mostAgeS = files.conf().mostAgeSeconds().orElse(-1);
+    }
+
+    /** Takes nothing more. */
+    public void deafen() {
+        gate = null;
+    }
+
+    /** Looks at a packet that arrived for this host. Most that is none of fwknop's costs no allocation. */
+    public void on(Packet packet) {
+        int length = packet.payloadLength();
+        if (gate != null
+                && length >= SHORTEST
+                && length <= LONGEST
+                && length == packet.payloadCaptured()
+                && isText(packet.payloadLong(0))) {
+            take(packet.payload(), packet.source(), packet.destination());
+        }
+    }
+
+    private static boolean isText(long eight) {
+        for (long left = eight; left != 0; left >>>= Byte.SIZE) {
+            long octet = left & 0xff;
+            if (octet < ' ' || octet > '~') {
+                return false;
+            }
+        }
+        return eight >>> 56 != 0;
+    }
+
+    void take(byte[] payload, Address source, Address destination) {
+        FwknopGate now = gate;
+        if (now == null) {
+            return;
+        }
+        switch (now.decide(payload, source, destination, nowS())) {
+            case Decision.Ignored _ -> {}
+            case Decision.Denied no ->
+                claim(
+                        no.identity(),
+                        no.message().timeSeconds(),
+                        new Asker(source, label(no.stanza())),
+                        () -> deny(
+                                new Asker(source, label(no.stanza())), no.why().text()));
+            case Decision.Granted yes ->
+                claim(
+                        yes.identity(),
+                        yes.message().timeSeconds(),
+                        new Asker(source, label(yes.stanza())),
+                        () -> act(yes.action(), new Asker(source, label(yes.stanza()))));
+        }
+    }
+
+    /** Who asks: the packet's source, and the stanza that takes it. */
+    private record Asker(Address source, String label) {}
+
+    /** No name of a device or a door has a colon. */
+    private static String label(Stanza stanza) {
+        return "fwknop:" + Path.of(stanza.file()).getFileName() + ":" + stanza.line();
+    }
+
+    private void claim(Decision.Identity identity, long madeS, Asker asker, Runnable then) {
+        if (!recent.add(identity.digests())) {
+            replay(asker);
+            return;
+        }
+        prune();
+        AtomicBoolean isNew = new AtomicBoolean();
+        Claim claim = new Claim(
+                session -> {
+                    isNew.set(SeenPackets.isNew(session, identity.digests(), madeS));
+                    return isNew;
+                },
+                () -> {
+                    if (isNew.get()) {
+                        then.run();
+                    } else {
+                        replay(asker);
+                    }
+                },
+                () -> recent.remove(identity.digests()));
+        claims.write(claim, reason -> deny(asker, "it could not be written down: " + reason));
+    }
+
+    /** While the age of packets is looked at. */
+    private void prune() {
+        long nowS = nowS();
+        long ageS = mostAgeS;
+        if (ageS >= 0 && nowS - prunedS >= HOUR_S) {
+            prunedS = nowS;
+            claims.write(
+                    new Claim(
+                            session -> {
+                                SeenPackets.prune(session, nowS, ageS);
+                                return true;
+                            },
+                            () -> {}),
+                    _ -> {});
+        }
+    }
+
+    /** Anybody can record a packet and send it as often as he likes. */
+    private void replay(Asker asker) {
+        replays++;
+        if (replayLines.admits(clock.nanoTime().getAsLong())) {
+            long more = replayLines.takeHeldBack();
+            events.accept(new Event.Denied(
+                    asker.source(),
+                    asker.label(),
+                    "this packet was used before" + (more == 0 ? "" : "; and " + more + " more that were")));
+        }
+    }
+
+    private void act(Action action, Asker asker) {
+        switch (action) {
+            case Action.Open(var client, var ports, var seconds) ->
+                ports.forEach(port -> open(client, port, seconds, asker));
+            case Action.Forwarding(var client, var outside, var target, var _, var _, var seconds) -> {
+                if (isForwarded(outside, target)) {
+                    open(client, outside, seconds, asker);
+                } else {
+                    deny(
+                            asker,
+                            "asks for NAT from " + outside + " to " + target.host() + " port " + target.port()
+                                    + ", and no [[service]] of the configuration forwards that port there");
+                }
+            }
+            case Action.LocalNat(var _, var outside, var inside, var _) ->
+                deny(asker, "asks for NAT from " + outside + " to " + inside + " of this host, which tirl does not do");
+            case Action.ForwardAll _ -> deny(asker, "asks for what FORWARD_ALL gives, which tirl does not do");
+            case Action.Run(var words, var rules, var seconds) -> {
+                granted++;
+                run(asker.source(), asker.label(), text(words, rules, seconds), Optional.empty(), 0);
+            }
+            case Action.Cycle(var client, var open, var close, var rules, var seconds) -> {
+                granted++;
+                run(client, asker.label(), text(open, rules, 0), close.map(words -> text(words, rules, 0)), seconds);
+            }
+        }
+    }
+
+    private void open(Address client, ServicePort port, int seconds, Asker asker) {
+        // A label for each port: a lease of one does not end or replace that of another.
+        if (pipeline.grant(
+                        new GrantRequest(
+                                client, asker.label() + "/" + port, List.of(port), Duration.ofSeconds(seconds)),
+                        clock.nanoTime().getAsLong())
+                .isPresent()) {
+            granted++;
+        }
+    }
+
+    private boolean isForwarded(ServicePort outside, Action.Target target) {
+        return target.address().isPresent()
+                && services.stream()
+                        .anyMatch(service -> service.ports().contains(outside)
+                                && service.forwards()
+                                        .contains(new Forward(target.address().get(), target.port())));
+    }
+
+    private String text(List<String> words, CommandRules rules, int seconds) {
+        return CommandText.of(words, rules, sudo, seconds);
+    }
+
+    private void run(Address client, String label, String start, Optional<String> stop, int seconds) {
+        commands.accept(new DoorCommands.Opening(label, client, Optional.of(start), stop, Duration.ofSeconds(seconds)));
+    }
+
+    private void deny(Asker asker, String why) {
+        denied++;
+        events.accept(new Event.Denied(asker.source(), asker.label(), why));
+    }
+
+    private long nowS() {
+        return Math.floorDiv(clock.wall().millis(), 1000);
+    }
+
+    /** Requests of clients with keys so far, and packets that were used before. */
+    public record Counts(long granted, long denied, long replays) {}
+
+    public Counts counts() {
+        return new Counts(granted, denied, replays);
+    }
+
+    /** Packets that were nobody's since the files were read. */
+    public long dismissed(Dismissal why) {
+        FwknopGate now = gate;
+        return now == null ? 0 : now.count(why);
+    }
+}

@@ -1,0 +1,88 @@
+package tirl.daemon.fwknop;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import tirl.daemon.store.StoreSession;
+import tirl.fwknop.ReplayDigest;
+
+/**
+ * Which packets were used, on disk. What is forgotten leaves a floor: nothing made before it is ever new again, whatever
+ * becomes of the clock or of MAX_SPA_PACKET_AGE.
+ */
+final class SeenPackets {
+    /** Beyond the age at which a packet is refused anyhow. */
+    static final long KEPT_S = 30L * 24 * 3600;
+
+    private static final String FLOOR = "fwknop-floor";
+
+    private SeenPackets() {}
+
+    /** Notes a packet under all its names; whether none of them was known. */
+    static boolean isNew(StoreSession session, List<ReplayDigest> digests, long madeS) throws SQLException {
+        if (madeS < floor(session.connection())) {
+            return false;
+        }
+        int added = 0;
+        HashSet<ReplayDigest> names = new HashSet<>(digests);
+        for (ReplayDigest name : names) {
+            added += add(session.connection(), name, madeS);
+        }
+        return added == names.size();
+    }
+
+    /**
+     * Takes over what fwknopd has seen.
+     *
+     * @param seen with the Unix time of each; 0 for unknown
+     */
+    static void take(StoreSession session, Map<ReplayDigest, Long> seen, long nowS) throws SQLException {
+        long floor = floor(session.connection());
+        for (Map.Entry<ReplayDigest, Long> packet : seen.entrySet()) {
+            long timeS = packet.getValue() == 0 ? nowS : packet.getValue();
+            if (timeS >= floor) {
+                int _ = add(session.connection(), packet.getKey(), timeS);
+            }
+        }
+    }
+
+    /** Forgets packets that have been too old for long. */
+    static void prune(StoreSession session, long nowS, long mostAgeS) throws SQLException {
+        long floor = nowS - mostAgeS - KEPT_S;
+        try (PreparedStatement delete =
+                session.connection().prepareStatement("DELETE FROM fwknop_seen WHERE made_s < ?")) {
+            delete.setLong(1, floor);
+            if (delete.executeUpdate() == 0 || floor <= floor(session.connection())) {
+                return;
+            }
+        }
+        try (PreparedStatement insert =
+                session.connection().prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)")) {
+            insert.setString(1, FLOOR);
+            insert.setString(2, Long.toString(floor));
+            insert.executeUpdate();
+        }
+    }
+
+    private static int add(Connection connection, ReplayDigest name, long madeS) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT OR IGNORE INTO fwknop_seen VALUES (?, ?)")) {
+            insert.setString(1, name.text());
+            insert.setLong(2, madeS);
+            return insert.executeUpdate();
+        }
+    }
+
+    private static long floor(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT value FROM meta WHERE key = ?")) {
+            select.setString(1, FLOOR);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Long.parseLong(row.getString(1)) : Long.MIN_VALUE;
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package tirl.daemon.fwknop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tirl.fwknop.SpaRequest;
+import tirl.fwknop.access.DigestCache;
+
+/** What becomes of packets, with a real store and clocks that stand still. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FwknopReceiverTest {
+    private static final String STANZA = "SOURCE ANY\nOPEN_PORTS tcp/22\nKEY key\nHMAC_KEY hmac\n";
+    private static final String SSH_OPEN = FwknopHost.CLIENT + " tcp/22";
+    private static final String USED = " fwknop:access.conf:1: this packet was used before";
+
+    @TempDir
+    private Path folder = Path.of("/nonexistent");
+
+    private FwknopHost host = new FwknopHost(folder);
+
+    @BeforeEach
+    void make() {
+        host = new FwknopHost(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    @Test
+    void packet_opens_andItsCopiesDoNot() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.send(packet, FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+
+        host.kernel.open.clear();
+        host.send(packet, FwknopHost.CLIENT);
+        host.send(packet, FwknopHost.THIEF);
+
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.counts()).isEqualTo(new FwknopReceiver.Counts(1, 0, 2));
+        assertThat(host.denials()).containsExactly(FwknopHost.CLIENT + USED);
+    }
+
+    /** The memory of recent packets is gone; the disk knows. */
+    @Test
+    void copies_openNothing_afterARestart_alsoWithTheClockSetBack() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.send(packet, FwknopHost.CLIENT);
+        host.kernel.open.clear();
+
+        host.restart();
+        host.send(packet, FwknopHost.THIEF);
+        host.nowS.addAndGet(100 * 24 * 3600);
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+        host.kernel.open.clear();
+        host.nowS.set(FwknopHost.NOW_S);
+        host.restart();
+        host.send(packet, FwknopHost.THIEF);
+
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials()).containsExactly(FwknopHost.THIEF + USED, FwknopHost.THIEF + USED);
+    }
+
+    @Test
+    void respelledPackets_openNothing() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.send(packet, FwknopHost.CLIENT);
+        host.kernel.open.clear();
+        byte[] padded = Arrays.copyOf(packet, packet.length + 1);
+        padded[packet.length] = '=';
+        host.send(padded, FwknopHost.THIEF);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        for (int i = 0; i < alphabet.length(); i++) {
+            byte[] other = packet.clone();
+            other[packet.length - 1] = (byte) alphabet.charAt(i);
+            host.send(other, FwknopHost.THIEF);
+        }
+
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.counts()).isEqualTo(new FwknopReceiver.Counts(1, 0, 1));
+    }
+
+    @Test
+    void refusedPackets_areRemembered() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.nowS.addAndGet(121);
+        host.send(packet, FwknopHost.CLIENT);
+        host.nowS.addAndGet(-100);
+        host.restart();
+        host.send(packet, FwknopHost.CLIENT);
+
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials())
+                .containsExactly(
+                        FwknopHost.CLIENT + " fwknop:access.conf:1: made too long ago, or the client's clock is slow",
+                        FwknopHost.CLIENT + USED);
+    }
+
+    @Test
+    void packetsThatFwknopdHasTaken_openNothing() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        String name = Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(packet));
+        String line = name + " 17 192.0.2.10 60245 198.51.100.1 62201 " + FwknopHost.NOW_S + "\n";
+        host.takeOver(DigestCache.read(line.getBytes(StandardCharsets.US_ASCII)));
+        host.send(packet, FwknopHost.CLIENT);
+
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials()).containsExactly(FwknopHost.CLIENT + USED);
+
+        host.takeOver(Map.of());
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    @Test
+    void nat_isRefusedWithItsReason() throws Exception {
+        host.start("ENABLE_IPT_FORWARDING Y\n", STANZA);
+        host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials())
+                .singleElement()
+                .asString()
+                .contains("asks for NAT from tcp/22 to 10.0.0.5 port 22, and no [[service]]");
+    }
+
+    @Test
+    void command_isOneProgramWithItsArguments() throws Exception {
+        host.start("CMD_EXEC_TIMEOUT 7\n", STANZA + "ENABLE_CMD_EXEC Y\nCMD_EXEC_USER nobody\n");
+        host.send(host.packet(new SpaRequest.Command(FwknopHost.CLIENT, "echo $(id) 'a; reboot")), FwknopHost.CLIENT);
+        assertThat(host.commands)
+                .singleElement()
+                .satisfies(command -> assertThat(command.start())
+                        .isEqualTo(Optional.of("exec 'timeout' '-k' '5' '7' 'runuser' '-u' 'nobody' '--'"
+                                + " 'echo' '$(id)' ''\\''a;' 'reboot'")));
+    }
+
+    @Test
+    void cycle_runsBothCommands_inPlaceOfOpening() throws Exception {
+        host.start(
+                "", STANZA + "CMD_CYCLE_OPEN /bin/open $IP $PORT\nCMD_CYCLE_CLOSE /bin/close $IP\nCMD_CYCLE_TIMER 9\n");
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.commands).singleElement().satisfies(cycle -> {
+            assertThat(cycle.start().orElseThrow()).endsWith("'/bin/open' '192.0.2.10' '22'");
+            assertThat(cycle.stop().orElseThrow()).endsWith("'/bin/close' '192.0.2.10'");
+            assertThat(cycle.openFor()).hasSeconds(9);
+        });
+    }
+}
