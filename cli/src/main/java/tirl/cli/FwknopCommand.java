@@ -6,7 +6,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -230,8 +229,8 @@ final class FwknopCommand implements Callable<Integer> {
         if (!allow.isIpv4()) {
             spec.commandLine().getErr().println("warning: fwknopd takes no IPv6 address to let in; a tirl server does");
         }
-        Plan.Packet packet = plan.packet(
-                allow, Optional.ofNullable(command), user(all), keys.secret(all), InstantSource.system());
+        Plan.Packet packet =
+                plan.packet(allow, Optional.ofNullable(command), user(all), keys.secret(all), InstantSource.system());
         String level = all.get(Variable.VERBOSE).orElse("0");
         PrintWriter out = spec.commandLine().getOut();
         FwknopReport report = new FwknopReport(out);

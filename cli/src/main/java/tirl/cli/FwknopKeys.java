@@ -102,7 +102,8 @@ final class FwknopKeys {
         Optional<String> path = all.get(file);
         return path.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ofFile(Path.of(path.get()), all.get(Variable.SPA_SERVER).orElse("")));
+                : Optional.of(
+                        ofFile(Path.of(path.get()), all.get(Variable.SPA_SERVER).orElse("")));
     }
 
     /** The file has a line for each server: its name, a colon, the key. */
@@ -130,8 +131,9 @@ final class FwknopKeys {
                 char[] password = console.readPassword("%s", prompt);
                 typed = password == null ? null : new String(password);
             } else {
-                throw new FwknopException("there is no key, and no terminal to ask for it; write KEY_BASE64 and "
-                        + "HMAC_KEY_BASE64 into the rc file (--key-gen makes them), or give it on standard input: --stdin");
+                throw new FwknopException(
+                        "there is no key, and no terminal to ask for it; write KEY_BASE64 and HMAC_KEY_BASE64 into the"
+                                + " rc file (--key-gen makes them), or give it on standard input: --stdin");
             }
             if (typed == null || typed.isEmpty()) {
                 throw new FwknopException("there is no key: the input ended");

@@ -39,8 +39,8 @@ final class FwknopLookup {
                 connection.disconnect();
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new FwknopException(url + " does not say this host's address: " + e.getMessage()
-                    + "; say it yourself: -a ADDRESS");
+            throw new FwknopException(
+                    url + " does not say this host's address: " + e.getMessage() + "; say it yourself: -a ADDRESS");
         }
     }
 }

@@ -53,10 +53,7 @@ final class FwknopOptions {
         values.set(Variable.NAT_ACCESS, value);
     }
 
-    @Option(
-            names = "--nat-port",
-            paramLabel = "PORT",
-            description = "the port of the server that leads there")
+    @Option(names = "--nat-port", paramLabel = "PORT", description = "the port of the server that leads there")
     void natPort(String value) {
         values.set(Variable.NAT_PORT, value);
     }
@@ -109,10 +106,7 @@ final class FwknopOptions {
         values.set(Variable.ENCRYPTION_MODE, value);
     }
 
-    @Option(
-            names = "--hmac-digest-type",
-            paramLabel = "HASH",
-            description = "as for --digest-type")
+    @Option(names = "--hmac-digest-type", paramLabel = "HASH", description = "as for --digest-type")
     void hmacDigestType(String value) {
         values.set(Variable.HMAC_DIGEST_TYPE, value);
     }
@@ -125,10 +119,7 @@ final class FwknopOptions {
         values.set(Variable.HTTP_USER_AGENT, value);
     }
 
-    @Option(
-            names = "--resolve-url",
-            paramLabel = "URL",
-            description = "what -R asks; it answers with an address")
+    @Option(names = "--resolve-url", paramLabel = "URL", description = "what -R asks; it answers with an address")
     void resolveUrl(String value) {
         values.set(Variable.RESOLVE_URL, value);
     }
@@ -149,34 +140,22 @@ final class FwknopOptions {
         values.set(Variable.SPOOF_SOURCE_IP, value);
     }
 
-    @Option(
-            names = "--gpg-recipient-key",
-            paramLabel = "KEY",
-            description = "not there")
+    @Option(names = "--gpg-recipient-key", paramLabel = "KEY", description = "not there")
     void gpgRecipientKey(String value) {
         values.set(Variable.GPG_RECIPIENT, value);
     }
 
-    @Option(
-            names = "--gpg-signer-key",
-            paramLabel = "KEY",
-            description = "not there")
+    @Option(names = "--gpg-signer-key", paramLabel = "KEY", description = "not there")
     void gpgSignerKey(String value) {
         values.set(Variable.GPG_SIGNER, value);
     }
 
-    @Option(
-            names = "--gpg-home-dir",
-            paramLabel = "DIR",
-            description = "not there")
+    @Option(names = "--gpg-home-dir", paramLabel = "DIR", description = "not there")
     void gpgHomeDir(String value) {
         values.set(Variable.GPG_HOMEDIR, value);
     }
 
-    @Option(
-            names = "--gpg-exe",
-            paramLabel = "PATH",
-            description = "not there")
+    @Option(names = "--gpg-exe", paramLabel = "PATH", description = "not there")
     void gpgExe(String value) {
         values.set(Variable.GPG_EXE, value);
     }
@@ -199,18 +178,14 @@ final class FwknopOptions {
         }
     }
 
-    @Option(
-            names = "--resolve-http-only",
-            description = "not needed: the scheme of --resolve-url says it")
+    @Option(names = "--resolve-http-only", description = "not needed: the scheme of --resolve-url says it")
     void resolveHttpOnly(boolean given) {
         if (given) {
             values.set(Variable.RESOLVE_HTTP_ONLY, "Y");
         }
     }
 
-    @Option(
-            names = "--use-wget-user-agent",
-            description = "not needed: -R asks without wget")
+    @Option(names = "--use-wget-user-agent", description = "not needed: -R asks without wget")
     void useWgetUserAgent(boolean given) {
         if (given) {
             values.set(Variable.USE_WGET_USER_AGENT, "Y");
@@ -226,45 +201,35 @@ final class FwknopOptions {
         }
     }
 
-    @Option(
-            names = "--nat-local",
-            description = "the server leads the port to one of its own")
+    @Option(names = "--nat-local", description = "the server leads the port to one of its own")
     void natLocal(boolean given) {
         if (given) {
             values.set(Variable.NAT_LOCAL, "Y");
         }
     }
 
-    @Option(
-            names = "--nat-rand-port",
-            description = "a random port of the server leads there")
+    @Option(names = "--nat-rand-port", description = "a random port of the server leads there")
     void natRandPort(boolean given) {
         if (given) {
             values.set(Variable.NAT_RAND_PORT, "Y");
         }
     }
 
-    @Option(
-            names = "--use-hmac",
-            description = "authenticate the packet")
+    @Option(names = "--use-hmac", description = "authenticate the packet")
     void useHmac(boolean given) {
         if (given) {
             values.set(Variable.USE_HMAC, "Y");
         }
     }
 
-    @Option(
-            names = "--server-resolve-ipv4",
-            description = "use no IPv6 address of the server")
+    @Option(names = "--server-resolve-ipv4", description = "use no IPv6 address of the server")
     void serverResolveIpv4(boolean given) {
         if (given) {
             values.set(Variable.SERVER_RESOLVE_IPV4, "Y");
         }
     }
 
-    @Option(
-            names = "--no-save-args",
-            description = "not needed: command lines are never kept")
+    @Option(names = "--no-save-args", description = "not needed: command lines are never kept")
     void noSaveArgs(boolean given) {
         if (given) {
             values.set(Variable.NO_SAVE_ARGS, "Y");
@@ -280,18 +245,14 @@ final class FwknopOptions {
         }
     }
 
-    @Option(
-            names = "--gpg-agent",
-            description = "not there")
+    @Option(names = "--gpg-agent", description = "not there")
     void gpgAgent(boolean given) {
         if (given) {
             values.set(Variable.USE_GPG_AGENT, "Y");
         }
     }
 
-    @Option(
-            names = "--gpg-no-signing-pw",
-            description = "not there")
+    @Option(names = "--gpg-no-signing-pw", description = "not there")
     void gpgNoSigningPw(boolean given) {
         if (given) {
             values.set(Variable.GPG_NO_SIGNING_PW, "Y");

@@ -31,7 +31,9 @@ final class FwknopRc {
     @Option(names = "--no-home-dir", description = "look for nothing in the home directory")
     private boolean noHome;
 
-    @Option(names = "--save-rc-stanza", description = "write the options into the stanza of -n, or of the server's name")
+    @Option(
+            names = "--save-rc-stanza",
+            description = "write the options into the stanza of -n, or of the server's name")
     private boolean save;
 
     @Option(names = "--force-stanza", description = "also when there is one of this name")
@@ -88,8 +90,8 @@ final class FwknopRc {
 
     /** Writes what the command line said, before anything is sent. */
     Path save(Values said) throws IOException, FwknopException {
-        Path path = path().filter(any -> !none)
-                .orElseThrow(() -> new FwknopException("--save-rc-stanza needs an rc file"));
+        Path path =
+                path().filter(any -> !none).orElseThrow(() -> new FwknopException("--save-rc-stanza needs an rc file"));
         String stanza = name != null
                 ? name
                 : said.get(Variable.SPA_SERVER)

@@ -100,15 +100,16 @@ class FwknopClientTest {
     void everyModeAndHmac_opensTheRealFwknopd() throws Exception {
         List<Row> rows = rows();
         try (Network network = Network.create()) {
-            try (Background fwknopd = fwknopd(
-                    network, rows.stream().map(Row::stanza).toList())) {
+            try (Background fwknopd =
+                    fwknopd(network, rows.stream().map(Row::stanza).toList())) {
                 String server = network.wire().serverIpv4();
                 for (Row row : rows) {
                     Secret keys = new Secret(
                             Secret.bytes("key", row.keys().cipher(), true),
                             row.hmac().isEmpty()
                                     ? Optional.empty()
-                                    : Optional.of(Secret.bytes("hmac", row.keys().hmac(), true)));
+                                    : Optional.of(
+                                            Secret.bytes("hmac", row.keys().hmac(), true)));
                     send(network, row.values(server), keys);
                 }
                 for (Row row : rows) {
@@ -131,12 +132,22 @@ class FwknopClientTest {
         try (Network network = Network.create()) {
             String server = network.wire().serverIpv4();
             network.clients()
-                    .run(LIMIT, words(TirlProcess.launcher(), "fwknop --rc-file", rc.toString(), "--key-gen --use-hmac "
-                            + "-A tcp/2201 -s -n ours --save-rc-stanza -D", server))
+                    .run(
+                            LIMIT,
+                            words(
+                                    TirlProcess.launcher(),
+                                    "fwknop --rc-file",
+                                    rc.toString(),
+                                    "--key-gen --use-hmac " + "-A tcp/2201 -s -n ours --save-rc-stanza -D",
+                                    server))
                     .orThrow();
             network.clients()
-                    .run(words("fwknop --rc-file", rc.toString(), "--no-save-args --key-gen --use-hmac -A tcp/2202 -a 10.1.2.3 "
-                            + "-n theirs --save-rc-stanza -D", server))
+                    .run(words(
+                            "fwknop --rc-file",
+                            rc.toString(),
+                            "--no-save-args --key-gen --use-hmac -A tcp/2202 -a 10.1.2.3 "
+                                    + "-n theirs --save-rc-stanza -D",
+                            server))
                     .orThrow();
             try (Background _ = fwknopd(network, List.of(stanza(rc, "ours"), stanza(rc, "theirs")))) {
                 network.clients()
@@ -146,8 +157,11 @@ class FwknopClientTest {
                         .run(LIMIT, words(TirlProcess.launcher(), "fwknop -n theirs --rc-file", rc.toString()))
                         .orThrow();
 
-                Await.until("both open", LIMIT, () -> rules(network).contains("--dport 2201 ")
-                        && rules(network).contains("-s 10.1.2.3/32 -p tcp -m tcp --dport 2202 "));
+                Await.until(
+                        "both open",
+                        LIMIT,
+                        () -> rules(network).contains("--dport 2201 ")
+                                && rules(network).contains("-s 10.1.2.3/32 -p tcp -m tcp --dport 2202 "));
             }
         }
     }
@@ -177,10 +191,10 @@ class FwknopClientTest {
         Path conf = folder.resolve("fwknopd.conf");
         Files.writeString(access, String.join("\n", stanzas));
         Files.writeString(conf, """
-                ENABLE_UDP_SERVER Y;
-                ENABLE_IPT_FORWARDING Y;
-                ENABLE_IPT_LOCAL_NAT Y;
-                """);
+            ENABLE_UDP_SERVER Y;
+            ENABLE_IPT_FORWARDING Y;
+            ENABLE_IPT_LOCAL_NAT Y;
+            """);
         Background fwknopd = network.server()
                 .start(words("fwknopd -f -v -U -c", conf.toString(), "-a", access.toString(), "-r", folder.toString()));
         Await.until(

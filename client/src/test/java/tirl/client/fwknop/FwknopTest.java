@@ -34,18 +34,19 @@ class FwknopTest {
     }
 
     private static Plan plan(String stanza) {
-        return new Plan(RcText.of("[a]\n" + stanza.replace("|", "\n")).stanza("a").orElseThrow(), RANDOM);
+        return new Plan(
+                RcText.of("[a]\n" + stanza.replace("|", "\n")).stanza("a").orElseThrow(), RANDOM);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
-            ACCESS tcp/22,udp/53                             ; ACCESS
-            ACCESS tcp/22|FW_TIMEOUT 60                      ; ACCESS_TIMEOUT
-            ACCESS tcp/22|FW_TIMEOUT 0                       ; ACCESS
-            ACCESS tcp/22|SPA_SERVER h|NAT_LOCAL Y           ; LOCAL_NAT
-            ACCESS tcp/22|NAT_ACCESS 10.0.0.1:80             ; NAT_ACCESS
-            ACCESS tcp/22|NAT_ACCESS 10.0.0.1,80|FW_TIMEOUT 9; NAT_ACCESS_TIMEOUT
-            """)
+        ACCESS tcp/22,udp/53                             ; ACCESS
+        ACCESS tcp/22|FW_TIMEOUT 60                      ; ACCESS_TIMEOUT
+        ACCESS tcp/22|FW_TIMEOUT 0                       ; ACCESS
+        ACCESS tcp/22|SPA_SERVER h|NAT_LOCAL Y           ; LOCAL_NAT
+        ACCESS tcp/22|NAT_ACCESS 10.0.0.1:80             ; NAT_ACCESS
+        ACCESS tcp/22|NAT_ACCESS 10.0.0.1,80|FW_TIMEOUT 9; NAT_ACCESS_TIMEOUT
+        """)
     void packets_areOfTheRightType_andOpen(String stanza, String type) throws Exception {
         Plan.Packet packet = packet(stanza);
 
@@ -61,16 +62,16 @@ class FwknopTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-            FW_TIMEOUT 1                                 ; say what to open
-            ACCESS TCP/22                                ; is no port to open
-            ACCESS tcp/70000                             ; from 1 to 65535
-            ACCESS tcp/22|FW_TIMEOUT 65537               ; from 0 to 65536
-            ACCESS tcp/22|NAT_PORT 80                    ; need --nat-access
-            ACCESS tcp/22,tcp/23|NAT_ACCESS 10.0.0.1     ; name one port
-            ACCESS tcp/22|ENCRYPTION_MODE PCBC           ; there is no encryption mode
-            ACCESS tcp/22|DIGEST_TYPE crc                ; there is no digest
-            ACCESS tcp/22|TIME_OFFSET 2x                 ; no time offset
-            """)
+        FW_TIMEOUT 1                                 ; say what to open
+        ACCESS TCP/22                                ; is no port to open
+        ACCESS tcp/70000                             ; from 1 to 65535
+        ACCESS tcp/22|FW_TIMEOUT 65537               ; from 0 to 65536
+        ACCESS tcp/22|NAT_PORT 80                    ; need --nat-access
+        ACCESS tcp/22,tcp/23|NAT_ACCESS 10.0.0.1     ; name one port
+        ACCESS tcp/22|ENCRYPTION_MODE PCBC           ; there is no encryption mode
+        ACCESS tcp/22|DIGEST_TYPE crc                ; there is no digest
+        ACCESS tcp/22|TIME_OFFSET 2x                 ; no time offset
+        """)
     void whatNoServerTakes_isRefused(String stanza, String message) {
         assertThatThrownBy(() -> packet(stanza))
                 .isInstanceOf(FwknopException.class)
@@ -102,7 +103,8 @@ class FwknopTest {
 
     @Test
     void upperLayer_replacesAllWaysToSayTheSame() {
-        Values file = RcText.of("[a]\nKEY_BASE64 QUJD\nACCESS tcp/1\n").stanza("a").orElseThrow();
+        Values file =
+                RcText.of("[a]\nKEY_BASE64 QUJD\nACCESS tcp/1\n").stanza("a").orElseThrow();
         Values line = new Values();
         line.set(Variable.KEY, "x");
 
