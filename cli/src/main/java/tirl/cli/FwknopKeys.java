@@ -124,11 +124,11 @@ final class FwknopKeys {
 
         byte[] line(String prompt) throws IOException, FwknopException {
             String typed;
-            Console console = System.console();
+            Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
             if (stdin || descriptor != null) {
                 typed = input().readLine();
-            } else if (console != null && console.isTerminal()) {
-                char[] password = console.readPassword("%s", prompt);
+            } else if (console.isPresent()) {
+                char[] password = console.get().readPassword("%s", prompt);
                 typed = password == null ? null : new String(password);
             } else {
                 throw new FwknopException(
