@@ -9,6 +9,7 @@ module tirl.client {
     requires org.tomlj;
 
     exports tirl.client;
+    exports tirl.client.fwknop;
     exports tirl.client.profile;
     exports tirl.client.spa;
     exports tirl.client.visit;

@@ -40,6 +40,7 @@ final class Subcommands {
         all.put("rollback", RollbackCommand.class);
         all.put("stop", StopCommand.class);
         all.put("knockd", KnockdCommand.class);
+        all.put("fwknop", FwknopCommand.class);
         all.put("import", ImportCommand.class);
         all.put("uninstall", UninstallCommand.class);
         all.put("help", HelpCommand.class);
