@@ -18,6 +18,7 @@ import tirl.join.JoinRule;
  * @param publicPorts ports open to everyone: touching them never spoils an attempt
  * @param breakGlass the way in when the daemon fails
  * @param spa where SPA packets are heard; empty when they are not
+ * @param mail who is told of openings by e-mail; empty when nobody is
  */
 public record Config(
         Host host,
@@ -27,7 +28,8 @@ public record Config(
         List<Door> doors,
         Limits limits,
         Optional<BreakGlass> breakGlass,
-        Optional<Spa> spa) {
+        Optional<Spa> spa,
+        Optional<Mail> mail) {
 
     public Config {
         publicPorts = Set.copyOf(publicPorts);
@@ -35,7 +37,7 @@ public record Config(
         doors = List.copyOf(doors);
     }
 
-    /** Without a way in when the daemon fails, and without SPA. */
+    /** Without a way in when the daemon fails, SPA and mail. */
     public Config(
             Host host,
             PortRange guardedRange,
@@ -43,32 +45,46 @@ public record Config(
             List<Service> services,
             List<Door> doors,
             Limits limits) {
-        this(host, guardedRange, publicPorts, services, doors, limits, Optional.empty(), Optional.empty());
+        this(
+                host,
+                guardedRange,
+                publicPorts,
+                services,
+                doors,
+                limits,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** This configuration on another host. */
     public Config withHost(Host other) {
-        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa);
+        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, mail);
     }
 
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
-        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa);
+        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa, mail);
     }
 
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa, mail);
     }
 
     /** This configuration with other services. */
     public Config withServices(List<Service> others) {
-        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa);
+        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa, mail);
     }
 
     /** This configuration with, or without, SPA. */
     public Config withSpa(Optional<Spa> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other, mail);
+    }
+
+    /** This configuration with, or without, alerts by e-mail. */
+    public Config withMail(Optional<Mail> other) {
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, other);
     }
 
     public List<String> interfaces() {

@@ -108,6 +108,7 @@ public final class Daemon implements AutoCloseable {
             tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);
             join.start(config);
             captures = capture(config, recognisers);
+            events.follow(config);
         } catch (IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
@@ -274,6 +275,7 @@ public final class Daemon implements AutoCloseable {
         config = fresh;
         spa.follow(fresh);
         join.follow(fresh);
+        events.follow(fresh);
         if (trial.isEmpty()) {
             BootTable.write(fresh, log);
         }
@@ -367,6 +369,7 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         spa.close();
         store.close();
+        events.close();
         systemd.close();
         join.close();
         tableWatch.close();
@@ -380,19 +383,6 @@ public final class Daemon implements AutoCloseable {
         @Override
         public <T> T call(Callable<T> task) throws ControlException {
             return loop.call(task);
-        }
-    }
-
-    /** Tells when an interface is heard and when it is not. */
-    private record CaptureLog(Log log) implements CaptureListener {
-        @Override
-        public void opened(String iface) {
-            log.notice("listening on " + iface);
-        }
-
-        @Override
-        public void lost(String iface, String reason) {
-            log.warning("not listening on " + iface + ": " + reason);
         }
     }
 }

@@ -76,7 +76,7 @@ public final class ConfigReader {
 
     private Config config(TomlTable root) {
         for (String key : root.keySet()) {
-            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa");
+            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa", "mail");
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
@@ -102,6 +102,9 @@ public final class ConfigReader {
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds);
         if (root.contains(List.of("spa"))) {
             config = config.withSpa(Optional.of(new SpaReader(problems).read(table(root, "spa"), config)));
+        }
+        if (root.contains(List.of("mail"))) {
+            config = config.withMail(Optional.of(new MailReader(problems).read(table(root, "mail"))));
         }
         IptablesBounds.check(config, serviceSections, problems);
         return root.contains(List.of("break-glass"))
