@@ -31,7 +31,8 @@ class Keeper:
         Keeper.number += 1
         name = os.path.join(folder, "%03d" % Keeper.number)
         login = session.auth_data.login.decode() if session.authenticated else "-"
-        head = "%s %s %s tls=%s\n" % (envelope.mail_from, ",".join(envelope.rcpt_tos), login, session.ssl is not None)
+        tls = server.transport.get_extra_info("sslcontext") is not None
+        head = "%s %s %s tls=%s\n" % (envelope.mail_from, ",".join(envelope.rcpt_tos), login, tls)
         with open(name + ".new", "wb") as file:
             file.write(head.encode() + envelope.content)
         os.rename(name + ".new", name + ".mail")
@@ -40,7 +41,7 @@ class Keeper:
 
 def login(server, session, envelope, mechanism, data):
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"ops", b"correct horse")
-    return AuthResult(success=good, handled=False)
+    return AuthResult(success=good, handled=False, auth_data=data)
 
 
 def protocol():

@@ -74,7 +74,8 @@ class MailTest {
             assertThat(mails.getFirst())
                     .startsWith("tirl@gate.example.org ops@example.org ops tls=True\n")
                     .containsPattern("\nSubject: tirl on \\S+: \\S+ opened for 192\\.0\\.2\\.7\r\n")
-                    .containsPattern("\n\\d{4}-\\S+Z {2}192\\.0\\.2\\.7 \\S+: opened tcp/22 for 1s \\(lease \\d+\\)\r\n");
+                    .containsPattern(
+                            "\n\\d{4}-\\S+Z {2}192\\.0\\.2\\.7 \\S+: opened tcp/22 for 1s \\(lease \\d+\\)\r\n");
             assertThat(mails.get(1)).containsPattern("\nSubject: tirl on \\S+: \\S+ expired for 192\\.0\\.2\\.7\r\n");
 
             grant(tirl, "192.0.2.8", "1m");
@@ -124,8 +125,8 @@ class MailTest {
         int flood = 3000;
         int digestSeconds = 4;
         try (SmtpServer server = SmtpServer.start(host, folder, "none");
-                TirlProcess tirl =
-                        daemon(mail("none", "digest = \"" + digestSeconds + "s\"", "on = [\"opened\", \"extended\"]"))) {
+                TirlProcess tirl = daemon(
+                        mail("none", "digest = \"" + digestSeconds + "s\"", "on = [\"opened\", \"extended\"]"))) {
             long startNs = System.nanoTime();
             for (int i = 0; i <= flood; i++) {
                 ask(tirl, "{\"command\":\"grant\",\"source\":\"192.0.2.7\",\"service\":\"ssh\",\"for\":\"1m\"}\n");
@@ -137,7 +138,8 @@ class MailTest {
                     () -> extended(server.mails()) == flood);
 
             assertThat(server.mails().size()).isBetween(2, (int) (2 + (seconds + 1) / digestSeconds));
-            assertThat(server.mails()).allSatisfy(mail -> assertThat(mail.length()).isLessThan(6000));
+            assertThat(server.mails())
+                    .allSatisfy(mail -> assertThat(mail.length()).isLessThan(6000));
             assertThat(server.mails().getLast()).contains("more, which are not listed here.");
         }
     }
@@ -166,15 +168,17 @@ class MailTest {
         try (SmtpServer server = SmtpServer.start(host, folder, "starttls");
                 TirlProcess tirl = TirlProcess.launch(host, List.of("srv0"), mail("starttls", login()))) {
             String file = tirl.configFile().toString();
-            Output good = host.run(TirlProcess.launcher(), "check", "--mail", file).orThrow();
+            Output good =
+                    host.run(TirlProcess.launcher(), "check", "--mail", file).orThrow();
             assertThat(good.out()).contains("localhost:2525 took the test mail from tirl@gate.example.org");
             assertThat(server.mails()).singleElement().asString().contains("Subject: tirl on ", ": a test\r\n");
 
             write(password, "wrong");
             Output bad = host.run(TirlProcess.launcher(), "check", "--mail", file);
             assertThat(bad.exit()).isEqualTo(1);
-            assertThat(bad.err()).isEqualTo("tirl: localhost:2525 refused the login of ops: "
-                    + "535 5.7.8 Authentication credentials invalid\n");
+            assertThat(bad.err())
+                    .isEqualTo("tirl: localhost:2525 refused the login of ops: "
+                            + "535 5.7.8 Authentication credentials invalid\n");
 
             tirl.write(List.of("srv0"), mail("starttls", login()).replace("ops@example.org", "nobody@example.org"));
             write(password, PASSWORD);

@@ -50,10 +50,24 @@ final class SmtpServer implements AutoCloseable {
         Command.run(
                         Duration.ofSeconds(20),
                         List.of(
-                                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                                "-nodes", "-days", "2", "-subj", "/CN=" + host, "-addext", "subjectAltName=DNS:" + host,
-                                "-keyout", folder.resolve("key.pem").toString(),
-                                "-out", folder.resolve("cert.pem").toString()))
+                                "openssl",
+                                "req",
+                                "-x509",
+                                "-newkey",
+                                "ec",
+                                "-pkeyopt",
+                                "ec_paramgen_curve:P-256",
+                                "-nodes",
+                                "-days",
+                                "2",
+                                "-subj",
+                                "/CN=" + host,
+                                "-addext",
+                                "subjectAltName=DNS:" + host,
+                                "-keyout",
+                                folder.resolve("key.pem").toString(),
+                                "-out",
+                                folder.resolve("cert.pem").toString()))
                 .orThrow();
     }
 
