@@ -10,6 +10,7 @@ module tirl.daemon {
     requires transitive java.sql;
     requires jdk.net;
     requires jdk.unsupported;
+    requires org.apache.commons.net;
     requires org.tomlj;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.jr.ob;
@@ -24,6 +25,7 @@ module tirl.daemon {
     exports tirl.daemon.join;
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;
+    exports tirl.daemon.mail;
     exports tirl.daemon.onetime;
     exports tirl.daemon.store;
 }

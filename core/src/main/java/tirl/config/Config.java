@@ -19,6 +19,7 @@ import tirl.join.JoinRule;
  * @param breakGlass the way in when the daemon fails
  * @param spa where SPA packets are heard; empty when they are not
  * @param fwknop where packets of fwknop's clients are heard; empty when they are not
+ * @param mail who is told of openings by e-mail; empty when nobody is
  */
 public record Config(
         Host host,
@@ -37,7 +38,7 @@ public record Config(
         doors = List.copyOf(doors);
     }
 
-    /** Without a way in when the daemon fails, and without SPA. */
+    /** Without a way in when the daemon fails, SPA, fwknop's clients and mail. */
     public Config(
             Host host,
             PortRange guardedRange,
@@ -54,37 +55,43 @@ public record Config(
                 limits,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** This configuration on another host. */
     public Config withHost(Host other) {
-        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, fwknop);
+        return new Config(other, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, fwknop, mail);
     }
 
     /** This configuration with other doors. */
     public Config withDoors(List<Door> others) {
-        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa, fwknop);
+        return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa, fwknop, mail);
     }
 
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa, fwknop);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa, fwknop, mail);
     }
 
     /** This configuration with other services. */
     public Config withServices(List<Service> others) {
-        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa, fwknop);
+        return new Config(host, guardedRange, publicPorts, others, doors, limits, breakGlass, spa, fwknop, mail);
     }
 
     /** This configuration with, or without, SPA. */
     public Config withSpa(Optional<Spa> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other, fwknop);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, other, fwknop, mail);
     }
 
     /** This configuration with, or without, fwknop's clients. */
     public Config withFwknop(Optional<Fwknop> other) {
-        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, other);
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, other, mail);
+    }
+
+    /** This configuration with, or without, alerts by e-mail. */
+    public Config withMail(Optional<Mail> other) {
+        return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, fwknop, other);
     }
 
     public List<String> interfaces() {

@@ -113,6 +113,7 @@ public final class Daemon implements AutoCloseable {
             join.start(config);
             fwknop.follow(FwknopPart.read(config), config);
             captures = capture(config, recognisers);
+            events.follow(config);
         } catch (ControlException | IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }
@@ -242,6 +243,7 @@ public final class Daemon implements AutoCloseable {
         spa.follow(fresh);
         fwknop.follow(next.fwknop(), fresh);
         join.follow(fresh);
+        events.follow(fresh);
         if (trial.isEmpty()) {
             BootTable.write(fresh, log);
         }
@@ -340,6 +342,7 @@ public final class Daemon implements AutoCloseable {
         spa.close();
         fwknop.close();
         store.close();
+        events.close();
         systemd.close();
         join.close();
         tableWatch.close();

@@ -86,7 +86,7 @@ public final class ConfigReader {
 
     private Config config(TomlTable root) {
         for (String key : root.keySet()) {
-            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa", "fwknop");
+            Set<String> known = Set.of("daemon", "service", "door", "limits", "break-glass", "spa", "fwknop", "mail");
             if (!known.contains(key)) {
                 problems.error(
                         root.inputPositionOf(List.of(key)),
@@ -118,6 +118,9 @@ public final class ConfigReader {
         }
         if (root.contains(List.of("spa"))) {
             config = config.withSpa(Optional.of(new SpaReader(problems).read(table(root, "spa"), config)));
+        }
+        if (root.contains(List.of("mail"))) {
+            config = config.withMail(Optional.of(new MailReader(problems).read(table(root, "mail"))));
         }
         IptablesBounds.check(config, serviceSections, problems);
         return root.contains(List.of("break-glass"))

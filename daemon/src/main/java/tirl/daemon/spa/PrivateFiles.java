@@ -9,13 +9,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /** Files with secrets: read only when nobody but their owner and root could have read or written them. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNERS =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private PrivateFiles() {}
 
-    static String read(Path file) throws SpaException {
+    /** The text of the file, or why it must not be read. */
+    public static String read(Path file) throws SpaException {
         try {
             String owner = Files.getOwner(file).getName();
             if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
