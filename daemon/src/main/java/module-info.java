@@ -10,6 +10,8 @@ module tirl.daemon {
     requires transitive java.sql;
     requires jdk.net;
     requires jdk.unsupported;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.tomlj;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.jr.ob;
@@ -25,5 +27,6 @@ module tirl.daemon {
     exports tirl.daemon.journal;
     exports tirl.daemon.knockd;
     exports tirl.daemon.onetime;
+    exports tirl.daemon.pgp;
     exports tirl.daemon.store;
 }
