@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.openpgp.PGPEncryptedDataList;
 import org.bouncycastle.openpgp.PGPException;
-import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
 
@@ -70,7 +70,7 @@ final class Encrypted {
         PgpRefusal last = PgpRefusal.RECIPIENT;
         int tries = 0;
         for (Frame sessionKey : sessionKeys) {
-            for (PGPPrivateKey key :
+            for (PGPKeyPair key :
                     ring.recipients(ByteBuffer.wrap(sessionKey.body()).getLong(1))) {
                 if (++tries > MOST_TRIES) {
                     throw new RefusedMessage(last);
@@ -88,7 +88,7 @@ final class Encrypted {
         throw new RefusedMessage(last);
     }
 
-    private byte[] decrypt(Frame sessionKey, PGPPrivateKey key) throws PGPException, IOException, RefusedMessage {
+    private byte[] decrypt(Frame sessionKey, PGPKeyPair key) throws PGPException, IOException, RefusedMessage {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(sessionKey.encoded());
         message.writeBytes(data.encoded());

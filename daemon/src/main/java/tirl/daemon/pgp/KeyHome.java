@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.bouncycastle.openpgp.PGPException;
-import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSecretKey;
@@ -71,17 +71,17 @@ final class KeyHome {
         return rings.values().stream().map(Certificate::new).toList();
     }
 
-    /** The private part of a key. */
-    PGPPrivateKey unlock(PGPPublicKey key, Optional<byte[]> passphrase) throws KeyRingException {
+    /** A key with its private part. */
+    PGPKeyPair unlock(PGPPublicKey key, Optional<byte[]> passphrase) throws KeyRingException {
         try {
             for (PGPSecretKey secret : secrets) {
                 if (Arrays.equals(secret.getPublicKey().getFingerprint(), key.getFingerprint())) {
-                    return SecretKeys.unlock(secret, passphrase);
+                    return new PGPKeyPair(key, SecretKeys.unlock(secret, passphrase));
                 }
             }
             for (AgentKey secret : agentKeys) {
                 if (secret.belongsTo(key)) {
-                    return secret.unlock(key, passphrase);
+                    return new PGPKeyPair(key, secret.unlock(key, passphrase));
                 }
             }
         } catch (KeyRingException e) {

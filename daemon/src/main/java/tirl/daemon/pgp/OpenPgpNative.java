@@ -17,6 +17,8 @@ import org.bouncycastle.openpgp.PGPSecretKey;
 
 /** How gpg-agent keeps a key that was imported and has not been used yet: as it was in the exported file. */
 final class OpenPgpNative {
+    private static final int SUM_OF_OCTETS = 255;
+
     private OpenPgpNative() {}
 
     /**
@@ -52,14 +54,14 @@ final class OpenPgpNative {
     private static SecretKeyPacket packet(List<SExpression> words, List<SExpression> protection, PGPPublicKey publicKey)
             throws KeyRingException {
         int usage =
-                protection.get(1).text().equals("sha1") ? SecretKeyPacket.USAGE_SHA1 : SecretKeyPacket.USAGE_CHECKSUM;
+                protection.get(1).text().equals("sha1") ? SecretKeyPacket.USAGE_SHA1 : SUM_OF_OCTETS;
         int hash = hash(protection.get(5).text());
         byte[] salt = protection.get(6).octets();
         int codedCount = Integer.parseInt(protection.get(7).text());
         S2K s2k = switch (Integer.parseInt(protection.get(4).text())) {
-            case S2K.SIMPLE -> S2K.simpleS2K(hash);
-            case S2K.SALTED -> S2K.saltedS2K(hash, salt);
-            case S2K.SALTED_AND_ITERATED -> S2K.saltedAndIteratedS2K(hash, salt, codedCount);
+            case 0 -> S2K.simpleS2K(hash);
+            case 1 -> S2K.saltedS2K(hash, salt);
+            case 3 -> S2K.saltedAndIteratedS2K(hash, salt, codedCount);
             default -> throw new KeyRingException("its pass-phrase is hashed in a way that is not known");
         };
         byte[] iv = protection.get(3).octets();

@@ -3,7 +3,7 @@ package tirl.daemon.pgp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPKeyPair;
 import tirl.fwknop.access.Gpg;
 import tirl.fwknop.access.Passphrase;
 
@@ -12,7 +12,7 @@ import tirl.fwknop.access.Passphrase;
  *
  * @param notes for the administrator, about keys that cannot be used
  */
-record StanzaKeyRing(List<PGPPrivateKey> unlocked, List<Certificate.Part> signers, List<String> notes) {
+record StanzaKeyRing(List<PGPKeyPair> unlocked, List<Certificate.Part> signers, List<String> notes) {
     StanzaKeyRing {
         unlocked = List.copyOf(unlocked);
         signers = List.copyOf(signers);
@@ -26,11 +26,11 @@ record StanzaKeyRing(List<PGPPrivateKey> unlocked, List<Certificate.Part> signer
                 decrypting(home, certificates, gpg, now, notes), signers(certificates, gpg, now, notes), notes);
     }
 
-    private static List<PGPPrivateKey> decrypting(
+    private static List<PGPKeyPair> decrypting(
             KeyHome home, List<Certificate> certificates, Gpg gpg, Instant now, List<String> notes)
             throws KeyRingException {
         Certificate server = one(certificates, new KeyName(gpg.decryptId()), "GPG_DECRYPT_ID");
-        List<PGPPrivateKey> found = new ArrayList<>();
+        List<PGPKeyPair> found = new ArrayList<>();
         for (Certificate.Part part : server.parts()) {
             if (part.encrypts() && !part.revoked()) {
                 found.add(home.unlock(part.key(), gpg.passphrase().map(Passphrase::octets)));
@@ -91,7 +91,7 @@ record StanzaKeyRing(List<PGPPrivateKey> unlocked, List<Certificate.Part> signer
     }
 
     /** The keys that a message to this identifier is for; it may hide whom it is for. */
-    List<PGPPrivateKey> recipients(long keyId) {
+    List<PGPKeyPair> recipients(long keyId) {
         return unlocked.stream()
                 .filter(key -> keyId == 0 || key.getKeyID() == keyId)
                 .toList();
