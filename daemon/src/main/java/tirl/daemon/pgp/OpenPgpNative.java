@@ -53,8 +53,7 @@ final class OpenPgpNative {
 
     private static SecretKeyPacket packet(List<SExpression> words, List<SExpression> protection, PGPPublicKey publicKey)
             throws KeyRingException {
-        int usage =
-                protection.get(1).text().equals("sha1") ? SecretKeyPacket.USAGE_SHA1 : SUM_OF_OCTETS;
+        int usage = protection.get(1).text().equals("sha1") ? SecretKeyPacket.USAGE_SHA1 : SUM_OF_OCTETS;
         int hash = hash(protection.get(5).text());
         byte[] salt = protection.get(6).octets();
         int codedCount = Integer.parseInt(protection.get(7).text());

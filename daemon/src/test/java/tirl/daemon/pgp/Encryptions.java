@@ -33,8 +33,7 @@ final class Encryptions {
         } else {
             cipher.setWithIntegrityPacket(true);
         }
-        PGPEncryptedDataGenerator generator =
-                new PGPEncryptedDataGenerator(cipher.setSecureRandom(new SecureRandom()));
+        PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(cipher.setSecureRandom(new SecureRandom()));
         generator.addMethod(new BcPublicKeyKeyEncryptionMethodGenerator(java.util.Objects.requireNonNull(key)));
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         try (OutputStream stream = generator.open(message, octets.length)) {

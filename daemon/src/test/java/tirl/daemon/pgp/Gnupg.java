@@ -45,8 +45,16 @@ final class Gnupg implements AutoCloseable {
 
     byte[] octets(byte[] input, String... words) {
         List<String> command = new ArrayList<>(List.of(
-                "gpg", "--homedir", home.toString(), "--batch", "--yes", "--quiet", "--pinentry-mode", "loopback",
-                "--trust-model", "always"));
+                "gpg",
+                "--homedir",
+                home.toString(),
+                "--batch",
+                "--yes",
+                "--quiet",
+                "--pinentry-mode",
+                "loopback",
+                "--trust-model",
+                "always"));
         command.addAll(List.of(words));
         return execute(input, command);
     }
@@ -55,7 +63,9 @@ final class Gnupg implements AutoCloseable {
         try {
             Path errors = Files.createTempFile("gpg", ".err");
             try {
-                Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+                Process process = new ProcessBuilder(command)
+                        .redirectError(errors.toFile())
+                        .start();
                 try (var stdin = process.getOutputStream()) {
                     stdin.write(input);
                 }
