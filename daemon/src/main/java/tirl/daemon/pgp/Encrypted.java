@@ -93,7 +93,7 @@ final class Encrypted {
         message.writeBytes(sessionKey.encoded());
         message.writeBytes(data.encoded());
         if (!(new PGPEncryptedDataList(message.toByteArray()).get(0) instanceof PGPPublicKeyEncryptedData encrypted)
-                || !encrypted.isIntegrityProtected() && !encrypted.isAEAD()) {
+                || (!encrypted.isIntegrityProtected() && !encrypted.isAEAD())) {
             throw new RefusedMessage(PgpRefusal.UNPROTECTED);
         }
         byte[] plain;
