@@ -58,7 +58,7 @@ done
 # ---- the image -----------------------------------------------------------------------------------------------------
 
 "$jdk/bin/jlink" --module-path "$work/jars" --add-modules tirl.cli --output "$image/lib/runtime" \
-    --strip-debug --no-header-files --no-man-pages --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**'
+    --ignore-signing-information --strip-debug --no-header-files --no-man-pages --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**'
 cp "cli/target/native/org/sqlite/native/Linux/$arch/libsqlitejdbc.so" "$image/lib"
 # Until there is a cache: a JVM that learns takes none.
 sed 's/-XX:AOTCache=[^ ]* //' packaging/tirl >"$image/bin/tirl"

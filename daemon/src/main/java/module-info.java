@@ -11,6 +11,8 @@ module tirl.daemon {
     requires jdk.net;
     requires jdk.unsupported;
     requires org.apache.commons.net;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.tomlj;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.jr.ob;
@@ -27,5 +29,6 @@ module tirl.daemon {
     exports tirl.daemon.knockd;
     exports tirl.daemon.mail;
     exports tirl.daemon.onetime;
+    exports tirl.daemon.pgp;
     exports tirl.daemon.store;
 }
