@@ -8,7 +8,7 @@ declare -A package=(
     [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [curl]=curl [telnet]=telnet
     [sysctl]=procps [ufw]=ufw [firewall-cmd]=firewalld [dbus-daemon]=dbus-daemon [nsenter]=util-linux
     [ipset]=ipset [strace]=strace [sqlite3]=sqlite3 [systemd-analyze]=systemd
-    [conntrack]=conntrack [aiosmtpd]=python3-aiosmtpd [openssl]=openssl [gpg]=gnupg [fwknop]=fwknop-client
+    [conntrack]=conntrack [aiosmtpd]=python3-aiosmtpd [openssl]=openssl [gpg]=gnupg [fwknop]=fwknop-client [fwknopd]=fwknop-server
 )
 case "${1:-}" in
     maven) package=([mvn]=maven) ;;

@@ -30,7 +30,8 @@ public record Config(
         Limits limits,
         Optional<BreakGlass> breakGlass,
         Optional<Spa> spa,
-        Optional<Fwknop> fwknop) {
+        Optional<Fwknop> fwknop,
+        Optional<Mail> mail) {
 
     public Config {
         publicPorts = Set.copyOf(publicPorts);

@@ -69,8 +69,7 @@ final class Trials implements Pulse.Beat {
     }
 
     /** Begins one, or throws and leaves everything as it is. */
-    String begin(Loaded next, Fresh fresh, Path name, boolean replaces, Duration within)
-            throws ControlException {
+    String begin(Loaded next, Fresh fresh, Path name, boolean replaces, Duration within) throws ControlException {
         refuseAnother();
         refuseWhatCannotGoBack(next.config(), within);
         try {

@@ -30,6 +30,7 @@ import tirl.packet.Address;
 @Tag("netns")
 class FwknopClientTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<DigestType> DIGESTS = List.of(DigestType.values());
     private static final int FIRST_PORT = 20_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -88,7 +89,7 @@ class FwknopClientTest {
             }
             for (Optional<String> hmac : hmacs) {
                 int number = rows.size();
-                String digest = DigestType.values()[number % DigestType.values().length].text();
+                String digest = DIGESTS.get(number % DIGESTS.size()).text();
                 Keys keys = Keys.generate(mode == EncryptionMode.LEGACY ? 16 : 32, 64, RANDOM);
                 rows.add(new Row(mode.text(), hmac, digest, number % 4, FIRST_PORT + number, keys));
             }

@@ -57,9 +57,6 @@ final class FwknopUnused {
                     stanza.line(),
                     "FORCE_NAT and FORWARD_ALL: all that this stanza asks for is refused, as " + NAT));
         }
-        if (stanza.keys().gpg().isPresent()) {
-            findings.add(warning(stanza.file(), stanza.line(), "messages that are encrypted with GnuPG are not read"));
-        }
         if (stanza.ports().open().isEmpty() && stanza.commands().cycle().isEmpty()) {
             findings.add(warning(
                     stanza.file(),

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import tirl.config.Config;
 import tirl.daemon.config.FwknopFiles;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.hooks.DoorCommands;
+import tirl.daemon.pgp.GnupgDecryption;
+import tirl.daemon.pgp.KeyRingException;
 import tirl.daemon.spa.Claim;
 import tirl.daemon.spa.Claims;
 import tirl.daemon.spa.SpaClock;
@@ -20,6 +24,8 @@ import tirl.daemon.store.Flusher;
 import tirl.daemon.store.Store;
 import tirl.fwknop.ReplayDigest;
 import tirl.fwknop.access.DigestCache;
+import tirl.fwknop.access.FwknopdVariable;
+import tirl.fwknop.access.Gpg;
 import tirl.fwknop.access.Networks;
 import tirl.fwknop.gate.Dismissal;
 import tirl.fwknop.gate.FwknopGate;
@@ -46,7 +52,7 @@ public final class FwknopPart implements AutoCloseable {
     }
 
     /** What fwknop's files said. */
-    public record Reading(Optional<FwknopFiles> files) {}
+    public record Reading(Optional<FwknopFiles> files, Optional<GnupgDecryption> gnupg) {}
 
     /** Reads fwknop's files, or says what is wrong with them. Any thread, best not the decision thread. */
     public static Reading read(Config fresh) throws ControlException {
@@ -54,7 +60,23 @@ public final class FwknopPart implements AutoCloseable {
         if (files.isPresent() && !files.get().isUsable()) {
             throw new ControlException(files.get().errors());
         }
-        return new Reading(files);
+        return new Reading(files, files.isPresent() ? keyRings(files.get()) : Optional.empty());
+    }
+
+    /** Unlocking takes as long as gpg-agent wants it to. */
+    private static Optional<GnupgDecryption> keyRings(FwknopFiles files) throws ControlException {
+        List<Gpg> stanzas = files.stanzas().stream()
+                .flatMap(stanza -> stanza.keys().gpg().stream())
+                .toList();
+        if (stanzas.isEmpty()) {
+            return Optional.empty();
+        }
+        Path home = Path.of(files.conf().text(FwknopdVariable.GPG_HOME_DIR).orElseThrow());
+        try {
+            return Optional.of(GnupgDecryption.load(stanzas, home, InstantSource.system()));
+        } catch (KeyRingException e) {
+            throw new ControlException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Goes over to what was read. */
@@ -66,8 +88,15 @@ public final class FwknopPart implements AutoCloseable {
         }
         FwknopFiles now = files.get();
         takeOver(now);
+        next.gnupg().ifPresent(keys -> keys.notes().forEach(daemon.log()::warning));
         receiver.hear(
-                new FwknopGate(now.stanzas(), now.conf(), Networks.LOOPBACK, Optional.empty()), now, fresh.services());
+                new FwknopGate(
+                        now.stanzas(),
+                        now.conf(),
+                        Networks.LOOPBACK,
+                        next.gnupg().map(keys -> keys)),
+                now,
+                fresh.services());
         daemon.log()
                 .notice("fwknop's clients are heard by \"" + now.filter() + "\", stanzas in " + now.directory() + ": "
                         + now.stanzas().size());

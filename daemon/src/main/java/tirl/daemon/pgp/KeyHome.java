@@ -202,9 +202,8 @@ final class KeyHome {
                 }
                 try {
                     agentKeys.add(AgentKey.read(Files.readAllBytes(file)));
-                } catch (IOException e) {
+                } catch (IOException unreadable) {
                     // One that nobody may ask for; if it is the server's, it is said to be missing, with the remedy.
-                    continue;
                 }
             }
         } catch (IOException e) {

@@ -63,7 +63,7 @@ final class FwknopHost implements AutoCloseable {
     private @Nullable Running running;
     private int salt;
 
-    private record Running(Store store, Claims claims, FwknopReceiver receiver) {}
+    record Running(Store store, Claims claims, FwknopReceiver receiver) {}
 
     FwknopHost(Path directory) {
         this.directory = directory;
