@@ -169,6 +169,10 @@ final class FwknopHost implements AutoCloseable {
         return access(CLIENT, Optional.of(new NatTarget(host, port, false)));
     }
 
+    static SpaRequest localNat(int port) {
+        return access(CLIENT, Optional.of(new NatTarget(SERVER.toString(), port, true)));
+    }
+
     private static SpaRequest access(Address allow, Optional<NatTarget> nat) {
         return new SpaRequest.Access(allow, List.of(new RequestedPort(Transport.TCP, 22)), nat, OptionalInt.empty());
     }

@@ -31,6 +31,8 @@ import tirl.ruleset.TrialRuleset;
 public final class NftablesFirewall implements Firewall, AutoCloseable {
     static final String NEEDS_CAPABILITY = "changing the firewall needs root or the capability CAP_NET_ADMIN";
 
+    static final String INSTALLING = "installing the ruleset";
+
     /** Openings per transaction. Up to this many, a call is all or nothing. */
     private static final int MAX_BATCH = 500;
     /** More than all messages about one opening take. */
@@ -77,13 +79,13 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     @Override
     public void install(GuardRuleset ruleset) throws FirewallException {
         String script = breakGlass.isInstalled() ? ruleset.nftOverBreakGlass() : ruleset.nft();
-        NftCommand.run("installing the ruleset", script);
+        NftCommand.run(INSTALLING, script);
         hasNat = Optional.empty();
     }
 
     @Override
     public boolean isInstalled() throws FirewallException {
-        return breakGlass.hasSet(GuardRuleset.LEASES_IPV4);
+        return breakGlass.hasSet(INSTALLING, GuardRuleset.LEASES_IPV4);
     }
 
     @Override
@@ -125,7 +127,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         try {
             List<TimedOpening> found = new ArrayList<>(list(GuardRuleset.LEASES_IPV4));
             found.addAll(list(GuardRuleset.LEASES_IPV6));
-            return hasNat() ? led(found, nat.list()) : found;
+            return hasNat("listing the openings") ? led(found, nat.list()) : found;
         } catch (IOException failure) {
             throw new FirewallException("listing the openings: " + failure.getMessage(), failure);
         }
@@ -138,9 +140,9 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
                 .toList();
     }
 
-    private boolean hasNat() throws FirewallException {
+    private boolean hasNat(String operation) throws FirewallException {
         if (hasNat.isEmpty()) {
-            hasNat = Optional.of(breakGlass.hasSet(LeaseNat.TARGETS + LeaseNat.IPV4));
+            hasNat = Optional.of(breakGlass.hasSet(operation, LeaseNat.TARGETS + LeaseNat.IPV4));
         }
         return hasNat.get();
     }
@@ -163,7 +165,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
      * is not there fails. Add, delete, add is right in every case and still one step to the packets.
      */
     private int writeOpen(TimedOpening opening, int lastFlags) throws IOException, FirewallException {
-        if (hasNat()) {
+        if (hasNat("opening")) {
             nat.replace(writer, socket::nextSequence, opening);
         } else if (opening.nat().isPresent()) {
             throw new FirewallException("opening: the table in the kernel is without NAT; `tirl reload` puts it there");
@@ -177,7 +179,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
 
     /** The element that is added first makes the deletion succeed when there was none. */
     private int writeClose(Opening opening, int lastFlags) throws IOException, FirewallException {
-        if (hasNat()) {
+        if (hasNat("closing")) {
             nat.remove(writer, socket::nextSequence, opening);
         }
         codec.add(writer, socket.nextSequence(), 0, new TimedOpening(opening, Duration.ofSeconds(1), ""));
@@ -189,7 +191,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private <T> void inBatches(String operation, List<T> items, ToMessages<T> toMessages) throws FirewallException {
         for (int from = 0; from < items.size(); from += MAX_BATCH) {
             List<T> batch = items.subList(from, Math.min(items.size(), from + MAX_BATCH));
-            int attempts = hasNat() ? MAX_ATTEMPTS : 1;
+            int attempts = hasNat(operation) ? MAX_ATTEMPTS : 1;
             while (!inBatch(operation, batch, toMessages, attempts == 1)) {
                 attempts--;
             }
