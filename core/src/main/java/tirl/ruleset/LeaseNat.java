@@ -26,14 +26,17 @@ public final class LeaseNat {
             add map inet tirl nat_hereV { type ipvV_addr . inet_proto . inet_service : inet_service; flags timeout; }
             add map inet tirl nat_asV { type ipvV_addr . inet_proto . inet_service : ipvV_addr; flags timeout; }
             add set inet tirl nat_masqV { type ipvV_addr . inet_proto . inet_service; flags timeout; }
+            add set inet tirl nat_usedV { type ipvV_addr . inet_proto . inet_service; flags timeout, dynamic; size 262144; }
             """;
 
     /** Before the hooks of forwarded services, and before those of others: this is for one client, those are for all. */
     private static final String HOOKS = """
             add chain inet tirl leased_nat { type nat hook prerouting priority dstnat - 1; policy accept; }
             add chain inet tirl leased_source { type nat hook postrouting priority srcnat - 1; policy accept; }
+            add chain inet tirl leased_here { type filter hook input priority mangle; policy accept; }
             flush chain inet tirl leased_nat
             flush chain inet tirl leased_source
+            flush chain inet tirl leased_here
             """;
 
     /** What the guard has let pass. A number of a port alone is looked up for one protocol at a time. */
@@ -42,13 +45,24 @@ public final class LeaseNat {
             add rule inet tirl leased_nat meta l4proto PROTO fib daddr type local KEY @openV dnat to :KEY map @nat_hereV
             add rule inet tirl leased_source meta l4proto PROTO ct status dnat FIRST @nat_masqV masquerade
             add rule inet tirl leased_source meta l4proto PROTO ct status dnat snat IP to FIRST map @nat_asV
-            """.replace("KEY", "IP saddr . meta l4proto . th dport")
+            add rule inet tirl leased_here meta l4proto PROTO ct direction original ct status dnat FIRST @openV update @nat_usedV { KEY timeout FOR }
+            """.replace("FOR", CutRules.BOUND_FOR)
+            .replace("KEY", "IP saddr . meta l4proto . th dport")
             .replace("FIRST", "IP saddr . meta l4proto . ct original proto-dst");
 
     /** What a program of this host answers bears the port inside, which may be shut to that client but for this way. */
     private static final String ANSWERS = """
             add rule inet tirl answer ct direction reply ct status dnat accept
             """;
+
+    /**
+     * Once the entry of a connection is gone (it was cut, perhaps), the program's next packet must not begin one: that would
+     * be between the client and the port inside, and let the client's packets there pass as answers.
+     */
+    private static final String BEGINNINGS = """
+            add rule inet tirl answer oif != "lo" meta l4proto . th sport @guarded PEER @nat_usedV meta l4proto tcp BEGINS counter reject with tcp reset
+            add rule inet tirl answer oif != "lo" meta l4proto . th sport @guarded PEER @nat_usedV PEER != @openV meta l4proto udp ct state new counter drop
+            """.replace("PEER", "IP daddr . meta l4proto . th sport").replace("BEGINS ", CutRules.BEGINS_NOTHING);
 
     /** The port outside may be one that nothing guards. */
     private static final String MARKS = """
@@ -58,7 +72,7 @@ public final class LeaseNat {
     private LeaseNat() {}
 
     static String rules() {
-        return versions(DECLARED) + HOOKS + versions(protocols(TRANSLATIONS)) + ANSWERS;
+        return versions(DECLARED) + HOOKS + versions(protocols(TRANSLATIONS)) + ANSWERS + versions(BEGINNINGS);
     }
 
     /** For join mode: what a foreign firewall is to accept that the door has not seen. */

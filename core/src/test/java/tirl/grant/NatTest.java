@@ -61,8 +61,21 @@ class NatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":", ":0", ":65536", "10.0.0.5", "10.0.0.5:", "10.0.0.5:80,", "10.0.0.5:80,fd00::1", ":22,masquerade",
-                "fd00::5:80", "[10.0.0.5]:80", "10.0.0.5:080", "10.0.0.5:80 ", "host:80", "10.0.0.5:80,10.0.0.1,masquerade"
+                "",
+                ":",
+                ":0",
+                ":65536",
+                "10.0.0.5",
+                "10.0.0.5:",
+                "10.0.0.5:80,",
+                "10.0.0.5:80,fd00::1",
+                ":22,masquerade",
+                "fd00::5:80",
+                "[10.0.0.5]:80",
+                "10.0.0.5:080",
+                "10.0.0.5:80 ",
+                "host:80",
+                "10.0.0.5:80,10.0.0.1,masquerade"
             })
     void text_ofAnythingElse_isNothing(String text) {
         assertThat(Nat.parse(text)).isEmpty();
@@ -70,7 +83,10 @@ class NatTest {
 
     @Test
     void sender_ofAnotherVersion_isNone() {
-        assertThatThrownBy(() -> new Nat(INSIDE.host(), 80, new Nat.Sender.As(Address.parse("fd00::1").orElseThrow())))
+        assertThatThrownBy(() -> new Nat(
+                        INSIDE.host(),
+                        80,
+                        new Nat.Sender.As(Address.parse("fd00::1").orElseThrow())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -113,8 +129,8 @@ class NatTest {
 
     @Test
     void kernelAlone_saysWhereALeaseLeads() {
-        Reconciliation change = Reconciliation.fill(
-                book, List.of(open(40, "a", Optional.of(INSIDE))), Kept.NOTHING, false, NOW);
+        Reconciliation change =
+                Reconciliation.fill(book, List.of(open(40, "a", Optional.of(INSIDE))), Kept.NOTHING, false, NOW);
         assertThat(book.all()).containsExactly(lease(1, "a", 40, Optional.of(INSIDE)));
         assertThat(change.open()).isEmpty();
     }
@@ -122,8 +138,7 @@ class NatTest {
     @Test
     void rowAndOpening_areOneLease_whichLeadsThere() {
         Kept kept = new Kept(List.of(lease(7, "a", 30, Optional.of(INSIDE))), List.of(), false);
-        Reconciliation _ =
-                Reconciliation.fill(book, List.of(open(40, "a", Optional.of(INSIDE))), kept, false, NOW);
+        Reconciliation _ = Reconciliation.fill(book, List.of(open(40, "a", Optional.of(INSIDE))), kept, false, NOW);
         assertThat(book.all()).containsExactly(lease(7, "a", 40, Optional.of(INSIDE)));
     }
 

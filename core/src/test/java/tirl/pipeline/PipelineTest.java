@@ -256,8 +256,8 @@ class PipelineTest {
         Config config = Doors.config(List.of());
         pipeline.restore(config, 0);
         assertThat(firewall.installed.getLast().nat()).isFalse();
-        GrantRequest request = new GrantRequest(
-                ALICE, "led", List.of(WEB), Duration.ofSeconds(60), Nat.parse("10.0.0.5:80"));
+        GrantRequest request =
+                new GrantRequest(ALICE, "led", List.of(WEB), Duration.ofSeconds(60), Nat.parse("10.0.0.5:80"));
         pipeline.grant(request, 0);
         firewall.open.clear();
 

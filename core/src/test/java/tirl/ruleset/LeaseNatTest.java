@@ -37,7 +37,8 @@ class LeaseNatTest {
 
     @Test
     void nat_needsTheLeaseAndTheMap_andIsToThisHostOnly() {
-        String text = GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.LOCAL)).nft();
+        String text =
+                GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.LOCAL)).nft();
         assertThat(text)
                 .contains("add map inet tirl nat_to4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr ."
                         + " inet_service; flags timeout; }\n")
@@ -45,6 +46,8 @@ class LeaseNatTest {
                         + " map @nat_to4\n")
                 .contains("leased_nat meta l4proto udp fib daddr type local " + KEY4 + " @open4 dnat to :" + KEY4
                         + " map @nat_here4\n")
+                .contains("leased_here meta l4proto tcp ct direction original ct status dnat ip saddr . meta l4proto . ct"
+                        + " original proto-dst @open4 update @nat_used4 { " + KEY4 + " timeout 7d }\n")
                 .contains("@open6 dnat ip6 to ip6 saddr . meta l4proto . th dport map @nat_to6\n")
                 .contains("ct status dnat snat ip6 to ip6 saddr . meta l4proto . ct original proto-dst map @nat_as6\n")
                 .doesNotContain("flush map", "flush set inet tirl nat_", "delete map", "KEY", "IP", "PROTO", "V ");
@@ -52,17 +55,21 @@ class LeaseNatTest {
 
     @Test
     void nat_changesNothingElse() {
-        String with = GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.FORWARD)).nft();
-        String without = GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.NONE)).nft();
+        String with =
+                GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.FORWARD)).nft();
+        String without =
+                GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.NONE)).nft();
         assertThat(with.lines()
-                        .filter(line -> !line.contains("nat_") && !line.contains("leased_")
+                        .filter(line -> !line.contains("nat_")
+                                && !line.contains("leased_")
                                 && !line.contains("answer ct direction reply ct status dnat accept")))
                 .containsExactlyElementsOf(without.lines().toList());
     }
 
     @Test
     void join_marksPortsThatNothingGuardsToo() {
-        String text = GuardRuleset.of(config(FirewallMode.JOIN, FwknopNat.FORWARD)).nft();
+        String text =
+                GuardRuleset.of(config(FirewallMode.JOIN, FwknopNat.FORWARD)).nft();
         String door = "fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door\n";
         assertThat(text)
                 .containsSubsequence(
@@ -71,7 +78,8 @@ class LeaseNatTest {
                         "tirl guard fib daddr type local " + KEY4 + " @open4 goto leased\n",
                         "tirl guard meta l4proto tcp ct direction reply ct status dnat ct original ip saddr . meta"
                                 + " l4proto . ct original proto-dst @open4 meta mark set meta mark or 0x1000\n");
-        assertThat(GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.FORWARD)).nft())
+        assertThat(GuardRuleset.of(config(FirewallMode.GUARD, FwknopNat.FORWARD))
+                        .nft())
                 .doesNotContain("@open4 goto leased\nadd rule inet tirl guard");
     }
 

@@ -20,8 +20,7 @@ import tirl.ruleset.LeaseNat;
 /** Elements of the maps and sets of {@link LeaseNat} as nfnetlink messages: where leases lead. */
 final class NatCodec {
     /** Names, to which the version of IP is added. */
-    static final List<String> SETS =
-            List.of(LeaseNat.TARGETS, LeaseNat.PORTS, LeaseNat.SENDERS, LeaseNat.MASQUERADED);
+    static final List<String> SETS = List.of(LeaseNat.TARGETS, LeaseNat.PORTS, LeaseNat.SENDERS, LeaseNat.MASQUERADED);
 
     private static final int ELEMENT_DATA = 2;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -95,8 +94,10 @@ final class NatCodec {
         Duration left = opening.left();
         writer.attributeBigEndian(ElementCodec.ELEMENT_TIMEOUT, left.toMillis());
         if (value.hasRemaining()) {
+            byte[] octets = new byte[value.remaining()];
+            value.get(value.position(), octets);
             long nest = writer.beginNest(ELEMENT_DATA);
-            writer.attribute(ElementCodec.DATA_VALUE, value.array());
+            writer.attribute(ElementCodec.DATA_VALUE, octets);
             writer.endNest(nest);
         }
         ElementCodec.end(writer, nests);

@@ -55,8 +55,8 @@ final class NatElements implements AutoCloseable {
             throws IOException, FirewallException {
         remove(batch, sequences, opening.opening());
         if (opening.nat().isPresent()) {
-            TimedOpening longer = new TimedOpening(
-                    opening.opening(), opening.left().plus(LONGER), opening.label(), opening.nat());
+            TimedOpening longer =
+                    new TimedOpening(opening.opening(), opening.left().plus(LONGER), opening.label(), opening.nat());
             NatCodec.elements(opening.nat().get())
                     .forEach((set, value) -> codec.add(batch, sequences.getAsInt(), longer, set, value));
         }
@@ -87,8 +87,7 @@ final class NatElements implements AutoCloseable {
                 if (message.sequence() == sequence && message.type() == Netlink.NLMSG_ERROR) {
                     int errno = message.errno();
                     if (errno != 0 && errno != Errno.ENOENT) {
-                        throw new FirewallException(
-                                "asking where a lease leads: " + NftablesFirewall.explained(errno));
+                        throw new FirewallException("asking where a lease leads: " + NftablesFirewall.explained(errno));
                     }
                     return errno == 0;
                 }
@@ -115,8 +114,8 @@ final class NatElements implements AutoCloseable {
             Map<Opening, ByteBuffer> found = new HashMap<>();
             if (NftablesFirewall.dump(
                     socket, writer, elements, set + version, message -> codec.read(message, found::put))) {
-                found.forEach((opening, value) -> into.computeIfAbsent(opening, _ -> new HashMap<>())
-                        .put(set, value));
+                found.forEach((opening, value) ->
+                        into.computeIfAbsent(opening, _ -> new HashMap<>()).put(set, value));
                 return;
             }
         }

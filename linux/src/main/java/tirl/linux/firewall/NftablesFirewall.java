@@ -49,6 +49,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final NatElements nat;
     /** Whether the table in the kernel has {@link LeaseNat}; empty when nobody has looked. */
     private Optional<Boolean> hasNat = Optional.empty();
+
     private final Cutter cutter;
 
     /** For what needs to know no connection: every address counts as one of this host. */

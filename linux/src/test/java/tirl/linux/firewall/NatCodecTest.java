@@ -52,7 +52,11 @@ class NatCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10.0.0.5:80", "[fd00::5]:65535", ":22", "10.0.0.5:80,masquerade", "10.0.0.5:1,10.0.0.1",
+                "10.0.0.5:80",
+                "[fd00::5]:65535",
+                ":22",
+                "10.0.0.5:80,masquerade",
+                "10.0.0.5:1,10.0.0.1",
                 "[fd00::5]:80,fd00::1"
             })
     void elements_readBackAsWhereTheyLead(String text) {
