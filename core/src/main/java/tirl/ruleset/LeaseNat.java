@@ -59,7 +59,8 @@ public final class LeaseNat {
      * Once the entry of a connection is gone (it was cut, perhaps), the program's next packet must not begin one: that would
      * be between the client and the port inside, and let the client's packets there pass as answers.
      */
-    private static final String BEGINNINGS = """
+    private static final String BEGINNINGS =
+            """
             add rule inet tirl answer oif != "lo" meta l4proto . th sport @guarded PEER @nat_usedV meta l4proto tcp BEGINS counter reject with tcp reset
             add rule inet tirl answer oif != "lo" meta l4proto . th sport @guarded PEER @nat_usedV PEER != @openV meta l4proto udp ct state new counter drop
             """.replace("PEER", "IP daddr . meta l4proto . th sport").replace("BEGINS ", CutRules.BEGINS_NOTHING);

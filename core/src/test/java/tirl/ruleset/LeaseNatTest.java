@@ -46,8 +46,9 @@ class LeaseNatTest {
                         + " map @nat_to4\n")
                 .contains("leased_nat meta l4proto udp fib daddr type local " + KEY4 + " @open4 dnat to :" + KEY4
                         + " map @nat_here4\n")
-                .contains("leased_here meta l4proto tcp ct direction original ct status dnat ip saddr . meta l4proto . ct"
-                        + " original proto-dst @open4 update @nat_used4 { " + KEY4 + " timeout 7d }\n")
+                .contains(
+                        "leased_here meta l4proto tcp ct direction original ct status dnat ip saddr . meta l4proto . ct"
+                                + " original proto-dst @open4 update @nat_used4 { " + KEY4 + " timeout 7d }\n")
                 .contains("@open6 dnat ip6 to ip6 saddr . meta l4proto . th dport map @nat_to6\n")
                 .contains("ct status dnat snat ip6 to ip6 saddr . meta l4proto . ct original proto-dst map @nat_as6\n")
                 .doesNotContain("flush map", "flush set inet tirl nat_", "delete map", "KEY", "IP", "PROTO", "V ");

@@ -46,6 +46,7 @@ class FwknopNatTest {
         MASQUERADED("OPEN_PORTS tcp/8083\nFORCE_NAT 10.99.0.2 80\nFORCE_MASQUERADE Y"),
         RESTRICTED("RESTRICT_PORTS tcp/22"),
         NARROW("OPEN_PORTS tcp/8085"),
+        IPV6("OPEN_PORTS tcp/8088\nFORCE_NAT " + Backend.IPV6 + " 80\nFORCE_MASQUERADE Y"),
         GATEWAY("OPEN_PORTS tcp/8086\nFORWARD_ALL Y");
 
         private final String lines;
@@ -115,7 +116,7 @@ class FwknopNatTest {
         assertThat(ask(network.client(), 8080)).isEqualTo(NOBODY);
         assertThat(ask(client, 80)).isEqualTo(NOBODY);
         awaitAnswer(client, 8080, NOBODY);
-        Await.until(() -> "the end of it:\n" + table(), PATIENCE, () -> !table().contains(client.ipv4()));
+        Await.until(() -> "the end of it:\n" + table(), PATIENCE, () -> !elements().contains(client.ipv4()));
         assertThat(tirl.log()).contains("expired tcp/8080", "fwknop:access.conf:1/tcp/8080>" + INSIDE + ": opened");
     }
 
@@ -131,6 +132,35 @@ class FwknopNatTest {
         assertThat(network.client().answersUdp(server(), 5353, Site.PROBE)).isFalse();
     }
 
+    /** fwknop knows IPv4 only; tirl's own client of it does not mind. */
+    @Test
+    void ipv6_isLedToo() {
+        Client client = network.client();
+        String server = network.wire().serverIpv6();
+        backend.forgetRoute();
+        client.run(
+                        TirlProcess.launcher(),
+                        "fwknop",
+                        "--no-rc-file",
+                        "--use-hmac",
+                        "--key-base64-rijndael",
+                        Stanza.IPV6.key("cipher"),
+                        "--key-base64-hmac",
+                        Stanza.IPV6.key("hmac"),
+                        "-a",
+                        client.ipv6(),
+                        "-D",
+                        server,
+                        "-A",
+                        "tcp/8088")
+                .orThrow();
+        Await.until(
+                () -> "the machine answers:\n" + tirl.log(),
+                PATIENCE,
+                () -> ask(client, server, 8088).startsWith("machine fd99:"));
+        assertThat(ask(network.client(), server, 8088)).isEqualTo(NOBODY);
+    }
+
     @Test
     void localNat_reachesTheShutPortByThatWayAlone_untilItIsRevoked() {
         Client client = network.client();
@@ -144,7 +174,7 @@ class FwknopNatTest {
 
         tirl.control("revoke", client.ipv4()).orThrow();
         assertThat(ask(client, 8080)).isEqualTo(NOBODY);
-        assertThat(table()).doesNotContain(client.ipv4());
+        assertThat(elements()).doesNotContain(client.ipv4());
     }
 
     @Test
@@ -364,6 +394,16 @@ class FwknopNatTest {
         return network.server().ask("nft", "list", "table", "inet", "tirl");
     }
 
+    /** What the kernel has for live leases. */
+    private String elements() {
+        StringBuilder all = new StringBuilder();
+        for (String name : List.of("set open4", "map nat_to4", "map nat_here4", "map nat_as4", "set nat_masq4")) {
+            String[] words = name.split(" ", 2);
+            all.append(network.server().ask("nft", "list", words[0], "inet", "tirl", words[1]));
+        }
+        return all.toString();
+    }
+
     private void knock(Client client, Stanza stanza, String... words) {
         List<String> all = new ArrayList<>(List.of("fwknop", "--no-rc-file", "--no-save-args", "--use-hmac"));
         all.addAll(List.of("--key-base64-rijndael", stanza.key("cipher"), "--key-base64-hmac", stanza.key("hmac")));
@@ -395,7 +435,11 @@ class FwknopNatTest {
 
     /** Who answers there, and whom he takes the client for. */
     private String ask(Client client, int port) {
-        try (Socket socket = client.connect(server(), port, Site.PROBE)) {
+        return ask(client, server(), port);
+    }
+
+    private static String ask(Client client, String server, int port) {
+        try (Socket socket = client.connect(server, port, Site.PROBE)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         } catch (LabException | IOException silence) {
             return NOBODY;
