@@ -31,8 +31,9 @@ final class IpForwarding {
         }
         return off.isEmpty()
                 ? List.of()
-                : List.of("the kernel forwards no packets, so services with \"forward\" and NAT for fwknop's clients do not"
-                        + " answer; switch it on with `sysctl -w " + String.join(" ", off) + "`");
+                : List.of(
+                        "the kernel forwards no packets, so services with \"forward\" and NAT for fwknop's clients do not"
+                                + " answer; switch it on with `sysctl -w " + String.join(" ", off) + "`");
     }
 
     private static boolean wants(Config config, boolean ipv4) {

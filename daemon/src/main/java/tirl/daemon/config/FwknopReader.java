@@ -83,7 +83,7 @@ final class FwknopReader {
                 .map(port -> new PortRange(port, port))
                 .toList();
         return config.withServices(services)
-                .withFwknop(Optional.of(new Config.Fwknop(
-                        files.directory(), files.filter(), silent, files.nat(config.firewall()))));
+                .withFwknop(Optional.of(
+                        new Config.Fwknop(files.directory(), files.filter(), silent, files.nat(config.firewall()))));
     }
 }

@@ -55,7 +55,9 @@ public record NatRequests(List<Service> services, FwknopNat possible) {
         Address target = request.target().address().get();
         Duration time = Duration.ofSeconds(request.seconds());
         boolean unchanged = request.sourceNat().equals(new Action.SourceNat.Unchanged());
-        if (unchanged && isForwarded(request.outside(), new Forward(target, request.target().port()))) {
+        if (unchanged
+                && isForwarded(
+                        request.outside(), new Forward(target, request.target().port()))) {
             return new Answer.Wanted(request.source(), request.outside(), Optional.empty(), time);
         }
         if (!request.translate()) {
@@ -78,8 +80,8 @@ public record NatRequests(List<Service> services, FwknopNat possible) {
 
     private boolean isForwarded(ServicePort outside, Forward target) {
         return services.stream()
-                .anyMatch(service -> service.ports().contains(outside)
-                        && service.forwards().contains(target));
+                .anyMatch(service ->
+                        service.ports().contains(outside) && service.forwards().contains(target));
     }
 
     private static Nat.Sender sender(Action.SourceNat source) {

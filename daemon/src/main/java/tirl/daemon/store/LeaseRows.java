@@ -41,8 +41,7 @@ final class LeaseRows {
                 lease.source().toString(),
                 lease.label(),
                 lease.ports().stream()
-                        .map(port ->
-                                port + lease.nat().map(nat -> LEADS + nat).orElse(""))
+                        .map(port -> port + lease.nat().map(nat -> LEADS + nat).orElse(""))
                         .collect(Collectors.joining(" ")),
                 boot,
                 boottimeNs.getAsLong() + lease.expiresNs() - nowNs,

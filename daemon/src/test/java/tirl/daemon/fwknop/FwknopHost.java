@@ -93,7 +93,8 @@ final class FwknopHost implements AutoCloseable {
                 commands::add,
                 new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC));
         receiver.hear(
-                new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()), files,
+                new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()),
+                files,
                 new NatRequests(List.of(), files.nat(FirewallMode.GUARD)));
         running = new Running(store, claims, receiver);
     }

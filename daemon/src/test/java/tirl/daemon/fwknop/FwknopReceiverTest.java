@@ -160,7 +160,8 @@ class FwknopReceiverTest {
     /** Somebody else of the same address may be at work there. */
     @Test
     void nat_whereAnotherStanzaLeadsElsewhere_isRefused() throws Exception {
-        host.start("ENABLE_IPT_FORWARDING Y\n", "SOURCE 192.0.2.66\nOPEN_PORTS tcp/22\nKEY key\nHMAC_KEY hmac\n" + STANZA);
+        host.start(
+                "ENABLE_IPT_FORWARDING Y\n", "SOURCE 192.0.2.66\nOPEN_PORTS tcp/22\nKEY key\nHMAC_KEY hmac\n" + STANZA);
         host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
         host.send(host.packet(FwknopHost.nat("10.0.0.6", 22)), FwknopHost.THIEF);
 

@@ -61,8 +61,7 @@ class NatRequestsTest {
 
     @Test
     void portThatAServiceForwardsThere_isAPlainLease_butNotWithAnotherSender() {
-        Service service =
-                new Service("web", List.of(WEB), false, List.of(new Forward(MACHINE, 80)), false);
+        Service service = new Service("web", List.of(WEB), false, List.of(new Forward(MACHINE, 80)), false);
         NatRequests iptables = new NatRequests(List.of(service), FwknopNat.NONE);
         assertThat(iptables.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), true, UNCHANGED)))
                 .isEqualTo(wanted(CLIENT, Optional.empty()));
@@ -77,8 +76,7 @@ class NatRequestsTest {
         assertRefused(
                 ALL.forwarding(to(CLIENT, "machine", Optional.empty(), true, UNCHANGED)),
                 "asks for NAT from tcp/8080 to machine port 80: names are not looked up");
-        assertRefused(
-                ALL.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), false, UNCHANGED)), "DISABLE_DNAT");
+        assertRefused(ALL.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), false, UNCHANGED)), "DISABLE_DNAT");
         assertRefused(
                 ALL.forwarding(to(CLIENT6, "10.0.0.5", Optional.of(MACHINE), true, UNCHANGED)),
                 "nothing translates between IPv4 and IPv6");
@@ -86,8 +84,7 @@ class NatRequestsTest {
         assertRefused(
                 ALL.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), true, six)),
                 "nothing translates between IPv4 and IPv6");
-        assertRefused(
-                NONE.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), true, UNCHANGED)), "needs nftables");
+        assertRefused(NONE.forwarding(to(CLIENT, "10.0.0.5", Optional.of(MACHINE), true, UNCHANGED)), "needs nftables");
         assertRefused(NONE.local(new Action.LocalNat(CLIENT, WEB, WEB, 30)), "needs nftables");
     }
 }

@@ -31,7 +31,8 @@ public final class OpenPorts implements Firewall {
         }
         openings.forEach(timed -> {
             shut(timed.opening());
-            open.add(name(timed.opening()) + timed.nat().map(nat -> " to " + nat).orElse(""));
+            open.add(
+                    name(timed.opening()) + timed.nat().map(nat -> " to " + nat).orElse(""));
         });
     }
 
