@@ -129,7 +129,7 @@ final class FwknopFolder {
     private String[] words(String server, String name, String... options) {
         Keys known = Optional.ofNullable(keys.get(name)).orElseThrow();
         List<String> words = new ArrayList<>(
-                List.of("fwknop", "--no-save-args", "--no-rc-file", "--no-home-dir", "-D", server));
+                List.of("fwknop", "--no-save-args", "--no-rc-file", "-D", server));
         words.addAll(List.of("--key-base64-rijndael", known.cipher(), "--key-base64-hmac", known.hmac()));
         words.addAll(List.of(options));
         return words.toArray(String[]::new);

@@ -32,13 +32,15 @@ final class FwknopGnupg implements AutoCloseable {
     }
 
     private static String key(Path home, String owner) {
-        gpg(home, "--passphrase", "", "--quick-gen-key", owner, "rsa2048", "default", "never");
-        return gpg(home, "--with-colons", "--list-keys", owner)
+        gpg(home, "--passphrase", "", "--quick-gen-key", owner, "rsa2048", "sign,cert", "never");
+        String fingerprint = gpg(home, "--with-colons", "--list-keys", owner)
                 .lines()
                 .filter(line -> line.startsWith("fpr:"))
                 .findFirst()
                 .orElseThrow()
                 .split(":", -1)[9];
+        gpg(home, "--passphrase", "", "--quick-add-key", fingerprint, "rsa2048", "encr", "never");
+        return fingerprint;
     }
 
     private static void give(Path from, Path to, Path file) {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 final class FwknopMatrix {
     static final List<String> DIGESTS = List.of("md5", "sha1", "sha256", "sha384", "sha512", "sha3_256", "sha3_512");
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Duration SETTLED = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final int SHOWN = 5;
 
     private final FwknopFolder files;

@@ -53,7 +53,7 @@ record FwknopRow(int id, FwknopStanza stanza, String digest, Kind kind, Carrier 
     String commandLine(String server) {
         return String.join(
                 " ",
-                "fwknop --no-save-args --no-rc-file --no-home-dir -U row -p 62201 -D",
+                "fwknop --no-save-args --no-rc-file -U row -p 62201 -D",
                 server,
                 "-P",
                 carrier.option,
