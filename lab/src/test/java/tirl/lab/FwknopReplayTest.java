@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -162,9 +163,10 @@ class FwknopReplayTest {
     }
 
     private static long replays(Site site) {
-        Object fwknop = Json.object(site.tirl.control("status", "--json").orThrow().out())
-                .get("fwknop");
-        return ((Number) ((Map<?, ?>) fwknop).get("replays")).longValue();
+        Map<String, Object> status =
+                Json.object(site.tirl.control("status", "--json").orThrow().out());
+        Map<?, ?> fwknop = (Map<?, ?>) Objects.requireNonNull(status.get("fwknop"));
+        return ((Number) Objects.requireNonNull(fwknop.get("replays"))).longValue();
     }
 
     private static void copy(Path from, Path to) throws IOException {

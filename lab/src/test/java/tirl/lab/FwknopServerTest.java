@@ -3,8 +3,8 @@ package tirl.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,10 +118,8 @@ class FwknopServerTest {
 
     @Test
     void sourceAndDestination_areThoseOfThePacket() {
-        Client outside = Arrays.stream(new Client[10])
-                .map(_ -> site.client())
-                .reduce((_, last) -> last)
-                .orElseThrow();
+        // Addresses go up from 10, and the network of the stanza ends with 15.
+        Client outside = Stream.generate(site::client).limit(8).toList().getLast();
         files.send(site, anna, "far", "-A", "tcp/22", "-a", "10.0.0.1");
         files.send(site, outside, "near", "-A", "tcp/22", "-a", "10.0.0.1");
         files.send(site, anna, "elsewhere", "-A", "tcp/22", "-a", "10.0.0.1");

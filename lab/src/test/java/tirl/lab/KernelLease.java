@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.ob.JSON;
 
 /**
@@ -21,14 +22,15 @@ record KernelLease(String source, String port, String label, int seconds) {
             for (Object part : list(answer.get("nftables"))) {
                 Object described = map(part).get("set");
                 if (described != null) {
-                    list(map(described).getOrDefault("elem", List.of())).forEach(elem -> leases.add(read(elem)));
+                    Object elements = map(described).getOrDefault("elem", List.of());
+                    list(elements).forEach(elem -> leases.add(read(elem)));
                 }
             }
         }
         return leases;
     }
 
-    private static KernelLease read(Object element) {
+    private static KernelLease read(@Nullable Object element) {
         Map<?, ?> fields = map(map(element).get("elem"));
         List<?> key = list(map(fields.get("val")).get("concat"));
         return new KernelLease(
@@ -39,11 +41,11 @@ record KernelLease(String source, String port, String label, int seconds) {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<Object, Object> map(Object any) {
+    private static Map<Object, Object> map(@Nullable Object any) {
         return (Map<Object, Object>) Objects.requireNonNull(any);
     }
 
-    private static List<?> list(Object any) {
+    private static List<?> list(@Nullable Object any) {
         return (List<?>) Objects.requireNonNull(any);
     }
 }

@@ -14,9 +14,27 @@ import org.junit.jupiter.api.Test;
 class PacketFuzzTest {
     private static final int ROUNDS = 1_000;
     private static final byte[][] WORDS = {
-        bytes("\0"), bytes("\n"), bytes("\r\n"), bytes(":"), bytes(","), bytes("/"), bytes("="), bytes("%s%n"), bytes("$(id)"),
-        bytes("99999999999999999999"), bytes("-1"), bytes("4294967296"), bytes("0.0.0.0"), bytes("tcp/22"), bytes("tcp/65536"),
-        bytes("U2FsdGVkX1"), bytes("hQ"), bytes("GET /"), bytes("User-Agent: Fwknop\r\n"), bytes("1234567890123456:"), bytes("é")
+        bytes("\0"),
+        bytes("\n"),
+        bytes("\r\n"),
+        bytes(":"),
+        bytes(","),
+        bytes("/"),
+        bytes("="),
+        bytes("%s%n"),
+        bytes("$(id)"),
+        bytes("99999999999999999999"),
+        bytes("-1"),
+        bytes("4294967296"),
+        bytes("0.0.0.0"),
+        bytes("tcp/22"),
+        bytes("tcp/65536"),
+        bytes("U2FsdGVkX1"),
+        bytes("hQ"),
+        bytes("GET /"),
+        bytes("User-Agent: Fwknop\r\n"),
+        bytes("1234567890123456:"),
+        bytes("é")
     };
 
     private static byte[] bytes(String text) {
