@@ -15,9 +15,6 @@ final class FwknopUnused {
     private static final Map<FwknopdVariable, String> WHY = new EnumMap<>(Map.ofEntries(
             Map.entry(FwknopdVariable.PCAP_FILE, "tirl hears interfaces, not files"),
             Map.entry(FwknopdVariable.ENABLE_PCAP_PROMISC, "tirl takes only what is sent to this host"),
-            Map.entry(
-                    FwknopdVariable.ENABLE_TCP_SERVER,
-                    "tirl accepts no connections for it; let clients use UDP, or another server accept at that port"),
             Map.entry(FwknopdVariable.DIGEST_DB_FILE, "only the text form of the cache can be taken over"),
             Map.entry(FwknopdVariable.SYSLOG_IDENTITY, "the log goes to standard error, from there to the journal"),
             Map.entry(FwknopdVariable.SYSLOG_FACILITY, "the log goes to standard error, from there to the journal"),
@@ -38,7 +35,20 @@ final class FwknopUnused {
                 findings.add(warning(file, line(text, variable.name()), variable + " is not applicable: " + why));
             }
         });
+        if (conf.is(FwknopdVariable.ENABLE_TCP_SERVER) && hearsOnlyUdp(conf)) {
+            findings.add(warning(
+                    file,
+                    line(text, FwknopdVariable.ENABLE_TCP_SERVER.name()),
+                    "ENABLE_TCP_SERVER: only UDP is heard, so what comes in a connection is not; PCAP_FILTER has to name"
+                            + " tcp port " + conf.number(FwknopdVariable.TCPSERV_PORT) + " too"));
+        }
         return findings;
+    }
+
+    /** fwknopd has the same: its TCP server reads nothing, and the filter is for the administrator to widen. */
+    private static boolean hearsOnlyUdp(FwknopdConf conf) {
+        List<String> words = FwknopFiles.words(FwknopFiles.filter(conf));
+        return words.contains("udp") && !words.contains("tcp");
     }
 
     /** What a stanza asks for. */
