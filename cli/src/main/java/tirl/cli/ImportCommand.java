@@ -25,8 +25,9 @@ import tirl.importer.KnockdImporter;
         description = "Turn another program's configuration into a tirl.toml, and say what became of each line.",
         footer = {
             "",
-            "The report goes to standard error, the configuration to standard output or to -o. fwknop is 2.x, whose files",
-            "stay and are read by tirl, or 1.9, whose knock sequences and mail are converted.",
+            "The report goes to standard error, the configuration to standard output or to -o.",
+            "Files of fwknop 2.x stay, and tirl reads stanzas and keys there; of 1.9 the knock",
+            "sequences and the mail are converted.",
             "",
             "Examples: tirl import knockd /etc/knockd.conf -o /etc/tirl/tirl.toml",
             "          tirl import fwknop /etc/fwknop -o /etc/tirl/tirl.toml",

@@ -53,7 +53,7 @@ class LegacyFwknopImporterTest {
                 ports = ["tcp/22"]
                 [[door]]
                 name = "fwknop-1"
-                sequence = ["tcp/7004", "udp/8009", "icmp/echo", "tcp/7001"]
+                sequence = ["tcp/7004", "udp/8009", "tcp/7001"]
                 within = "20s"
                 opens = ["ssh"]
                 for = "3s"
@@ -80,7 +80,7 @@ class LegacyFwknopImporterTest {
     void whatCannotBeAsNarrow_isInComments() throws IOException {
         assertThat(sample().toml())
                 .contains("# Left out: SOURCE 192.168.10.0/24: ")
-                .contains("\n# sequence = [\"tcp/5001\", \"udp/5003\", \"tcp/5002\"]\n")
+                .contains("\n# sequence = [\"tcp/5001\", \"icmp/echo\", \"tcp/5002\"]\n")
                 .contains("\n#     SOURCE ANY\n#     OPEN_PORTS tcp/22\n#     FW_ACCESS_TIMEOUT 30\n#     GPG_HOME_DIR");
     }
 
