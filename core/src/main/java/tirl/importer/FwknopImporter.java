@@ -17,6 +17,14 @@ import tirl.importer.ImportLine.Fate;
  * place, and fwknopd can be switched on again.
  */
 public final class FwknopImporter {
+    private static final String NO_PORTS = """
+
+            # No stanza has OPEN_PORTS: name the ports that clients open, so that they are shut to others.
+            # [[service]]
+            # name = "ssh"
+            # ports = ["tcp/22"]
+            """;
+
     private final FwknopSource source;
     private final NavigableSet<ServicePort> guarded = new TreeSet<>();
     private final List<ImportLine> report = new ArrayList<>();
@@ -62,10 +70,7 @@ public final class FwknopImporter {
     }
 
     private String toml() {
-        String services = guarded.isEmpty()
-                ? "\n# No stanza has OPEN_PORTS: name the ports that clients open, so that they are shut to others.\n"
-                        + "# [[service]]\n# name = \"ssh\"\n# ports = [\"tcp/22\"]\n"
-                : PortServices.toml(guarded);
+        String services = guarded.isEmpty() ? NO_PORTS : PortServices.toml(guarded);
         return "# Made from fwknop's files in " + Toml.comment(source.directory())
                 + ", which stay: tirl reads stanzas and keys there.\n\n"
                 + "[daemon]\ninterfaces = " + Toml.list(interfaces()) + "\n" + FirewallChoice.TOML
@@ -93,8 +98,7 @@ public final class FwknopImporter {
 
     private String kept(AccessFile file, ConfLine line) {
         return switch (line.variable()) {
-            case "KEY", "KEY_BASE64", "HMAC_KEY", "HMAC_KEY_BASE64", "GPG_DECRYPT_PW" ->
-                "stays here: no key is copied";
+            case "KEY", "KEY_BASE64", "HMAC_KEY", "HMAC_KEY_BASE64", "GPG_DECRYPT_PW" -> "stays here: no key is copied";
             case "%include", "%include_folder", "%include_keys" -> "is followed";
             case "SOURCE" -> "stays; the stanza's leases are named fwknop:" + file.name() + ":" + line.line();
             case "OPEN_PORTS" -> "stays; the ports have services: " + services(file, line);

@@ -261,10 +261,7 @@ public final class KnockdImporter {
         doors.append("opens = ").append(opened).append('\n');
         doors.append("for = ").append(Toml.string(Notation.write(duration))).append('\n');
         int line = source.of(index, "start_command");
-        say(
-                line,
-                Fate.CONVERTED,
-                "a lease in place of the command: opens = " + opened + ", for IPv6 sources too");
+        say(line, Fate.CONVERTED, "a lease in place of the command: opens = " + opened + ", for IPv6 sources too");
         if (lease.seconds().isPresent()) {
             say(source.of(index, "stop_command"), Fate.CONVERTED, "the lease ends after " + Notation.write(duration));
         } else {

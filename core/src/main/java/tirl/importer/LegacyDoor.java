@@ -20,6 +20,11 @@ final class LegacyDoor {
     /** For access that 1.9 never took back: long enough for a working day, and an end all the same. */
     private static final Duration FOR_EVER = Duration.ofHours(12);
 
+    private static final String RUN = """
+            # better: ports in mixed order: a port scan in order opens this door, as it did fwknop's
+            strict = false
+            """;
+
     private static final int USUAL_INTERVAL = 60;
     private static final int USUAL_TIMEOUT = 300;
 
@@ -56,10 +61,7 @@ final class LegacyDoor {
                 + "\nwithin = " + Toml.string(Notation.write(within())) + "\n"
                 + (hooks.isThere() ? hooks.toml() : "opens = " + PortServices.names(open.services()) + "\n")
                 + "for = " + Toml.string(Notation.write(lease())) + "\n"
-                + (sequence.isRun()
-                        ? "# better: ports in mixed order: a port scan in order opens this door, as it did fwknop's\n"
-                                + "strict = false\n"
-                        : "")
+                + (sequence.isRun() ? RUN : "")
                 + "tolerate-repeat = false\n# better: tolerate-repeat = true, for retransmitted knocks\n";
         return obstacle.map(why -> "\n# Left out: " + Toml.comment(why) + "\n"
                         + door.replaceAll("(?m)^(?!#)", "# ").replaceAll("# $", ""))
@@ -92,7 +94,8 @@ final class LegacyDoor {
     }
 
     private void say(int line, Fate fate, String text) {
-        boolean comment = line != stanza.line() && fate == Fate.CONVERTED && obstacle().isPresent();
+        boolean comment =
+                line != stanza.line() && fate == Fate.CONVERTED && obstacle().isPresent();
         report.add(new ImportLine(
                 stanza.file(), line, comment ? Fate.NOT_CONVERTIBLE : fate, comment ? "in a comment: " + text : text));
     }
@@ -100,8 +103,8 @@ final class LegacyDoor {
     private Duration within() {
         int interval = Math.max(1, stanza.number("KNOCK_INTERVAL").orElse(USUAL_INTERVAL));
         long between = stanza.number("MAX_TIME_DIFF").orElse(interval);
-        long seconds =
-                Math.clamp(between * Math.max(1, sequence.steps().size() - 1), 1, Math.min(interval, LONGEST_WITHIN.toSeconds()));
+        long seconds = Math.clamp(
+                between * Math.max(1, sequence.steps().size() - 1), 1, Math.min(interval, LONGEST_WITHIN.toSeconds()));
         return Duration.ofSeconds(seconds);
     }
 
@@ -109,9 +112,7 @@ final class LegacyDoor {
         int seconds = stanza.number("FW_ACCESS_TIMEOUT")
                 .or(() -> stanza.number("MAX_ACCESS_TIMEOUT"))
                 .orElse(USUAL_TIMEOUT);
-        return seconds == 0
-                ? FOR_EVER
-                : Duration.ofSeconds(Math.min(seconds, LONGEST_LEASE.toSeconds()));
+        return seconds == 0 ? FOR_EVER : Duration.ofSeconds(Math.min(seconds, LONGEST_LEASE.toSeconds()));
     }
 
     private void line(ConfLine line) {
@@ -123,14 +124,20 @@ final class LegacyDoor {
                     say(line.line(), Fate.CHANGED, "icmp was any ICMP packet, and is a ping (echo request)");
                 }
                 if (sequence.isRun()) {
-                    say(line.line(), Fate.CHANGED, "the ports follow one another, so a port scan opens the door: mix them");
+                    say(
+                            line.line(),
+                            Fate.CHANGED,
+                            "the ports follow one another, so a port scan opens the door: mix them");
                 }
             }
             case "OPEN_PORTS" -> openPorts(line);
             case "KNOCK_INTERVAL" ->
                 say(line.line(), Fate.CHANGED, within("fwknop 1.9.12 itself never ended a half-done sequence"));
             case "MAX_TIME_DIFF" ->
-                say(line.line(), Fate.CHANGED, within("tirl measures from the first knock to the last, not between two"));
+                say(
+                        line.line(),
+                        Fate.CHANGED,
+                        within("tirl measures from the first knock to the last, not between two"));
             case "FW_ACCESS_TIMEOUT", "MAX_ACCESS_TIMEOUT" ->
                 say(
                         line.line(),
@@ -157,8 +164,10 @@ final class LegacyDoor {
             if (open.icmp()) {
                 lost.add("icmp");
             }
-            say(line.line(), Fate.NOT_CONVERTIBLE, "OPEN_PORTS: a lease has TCP and UDP ports, and not "
-                    + String.join(", ", lost));
+            say(
+                    line.line(),
+                    Fate.NOT_CONVERTIBLE,
+                    "OPEN_PORTS: a lease has TCP and UDP ports, and not " + String.join(", ", lost));
         }
     }
 

@@ -19,7 +19,24 @@ import tirl.importer.ImportLine.Fate;
  */
 public final class LegacyFwknopImporter {
     /** What {@link LegacyMail} and this class say more of. */
-    private static final Set<String> TOLD = Set.of("EMAIL_ADDRESSES", "ALERTING_METHODS", "PCAP_INTF", "AUTH_MODE", "BLACKLIST");
+    private static final Set<String> TOLD =
+            Set.of("EMAIL_ADDRESSES", "ALERTING_METHODS", "PCAP_INTF", "AUTH_MODE", "BLACKLIST");
+
+    private static final String PUBLIC = """
+            # better: the ports that everybody may use, so that their packets spoil no sequence.
+            # public = ["tcp/80", "tcp/443"]
+            """;
+
+    private static final String DEVICES = """
+
+            # Instead of SPA packets of fwknop 1.9, either tirl's own (README, "One packet instead of a sequence"):
+            # [spa]
+            # name = "the name of this host"
+            # then `tirl invite NAME --service SERVICE` for each client; or clients of fwknop 2.x (docs/fwknop.md):
+            # [fwknop]
+            # directory = "/etc/fwknop"
+            # A port that they open needs a [[service]] above. Do this last: it shuts the port to everybody else.
+            """;
 
     private final LegacyConf conf;
     private final AccessFile access;
@@ -75,21 +92,9 @@ public final class LegacyFwknopImporter {
         return new ImportReport(
                 "# Made from the files of fwknop 1.9. Suggestions are comments that begin with \"better:\".\n\n[daemon]\n"
                         + "interfaces = " + interfaces + "\n" + FirewallChoice.TOML
-                        + (knocks
-                                ? "# better: the ports that everybody may use, so that their packets spoil no sequence.\n"
-                                        + "# public = [\"tcp/80\", \"tcp/443\"]\n"
-                                : "")
-                        + PortServices.toml(services) + doors + mail + (spa.isEmpty() ? "" : devices(spa)),
+                        + (knocks ? PUBLIC : "")
+                        + PortServices.toml(services) + doors + mail + (spa.isEmpty() ? "" : DEVICES + spa),
                 report);
-    }
-
-    private static String devices(StringBuilder stanzas) {
-        return "\n# Instead of SPA packets of fwknop 1.9, either tirl's own (README, \"One packet instead of a sequence\"):\n"
-                + "# [spa]\n# name = \"the name of this host\"\n"
-                + "# then `tirl invite NAME --service SERVICE` for each client; or clients of fwknop 2.x (docs/fwknop.md):\n"
-                + "# [fwknop]\n# directory = \"/etc/fwknop\"\n"
-                + "# A port that they open needs a [[service]] above. Do this last: it shuts the port to everybody else.\n"
-                + stanzas;
     }
 
     private void beforeStanzas(int first) {
@@ -109,7 +114,9 @@ public final class LegacyFwknopImporter {
                         line,
                         any ? Fate.CHANGED : Fate.CONVERTED,
                         "PCAP_INTF: interfaces = " + list
-                                + (any ? ": knocks came from the firewall's log, which has those of every interface" : "")));
+                                + (any
+                                        ? ": knocks came from the firewall's log, which has those of every interface"
+                                        : "")));
         return list;
     }
 
@@ -140,7 +147,14 @@ public final class LegacyFwknopImporter {
 
     private void line(ConfLine line) {
         String name = line.variable();
-        if (!TOLD.contains(name)) {
+        if (name.equals("FIREWALL_TYPE") && line.trimmed().equalsIgnoreCase("external_cmd")) {
+            say(
+                    conf.file(),
+                    line,
+                    Fate.NOT_CONVERTIBLE,
+                    "FIREWALL_TYPE external_cmd: commands opened for every stanza; a door opens OPEN_PORTS itself, or has `start`"
+                            + " and `stop`");
+        } else if (!TOLD.contains(name)) {
             say(
                     conf.file(),
                     line,
@@ -157,10 +171,11 @@ public final class LegacyFwknopImporter {
                 Fate.CONVERTED,
                 "as with fwknop any other knock spoils a sequence (strict = true, the usual); with tirl it may begin it anew, and"
                         + " touching a port that is open to everybody counts too: name those in `public`"));
-        report.add(new ImportLine(
-                0,
-                Fate.CHANGED,
-                "the iptables rules that logged knocks are not needed any more; rules that drop may stay: firewall = \"join\""));
+        report.add(
+                new ImportLine(
+                        0,
+                        Fate.CHANGED,
+                        "the iptables rules that logged knocks are not needed any more; rules that drop may stay: firewall = \"join\""));
     }
 
     private void say(String file, ConfLine line, Fate fate, String text) {

@@ -21,8 +21,8 @@ record LegacyHooks(Optional<String> start, Optional<String> stop, Optional<Strin
         if (open.isEmpty() && close.isEmpty()) {
             return new LegacyHooks(Optional.empty(), Optional.empty(), Optional.empty());
         }
-        Optional<String> start = open.flatMap(text -> translated(text, stanza, ports));
-        Optional<String> stop = close.flatMap(text -> translated(text, stanza, ports));
+        Optional<String> start = open.flatMap(text -> translated(text, ports));
+        Optional<String> stop = close.flatMap(text -> translated(text, ports));
         boolean whole = start.isPresent() && stop.isPresent();
         return new LegacyHooks(
                 start,
@@ -43,15 +43,15 @@ record LegacyHooks(Optional<String> start, Optional<String> stop, Optional<Strin
     }
 
     String toml() {
-        return "start = " + Toml.string(start.orElse("")) + "\nstop = " + Toml.string(stop.orElse("")) + "\nstart6 = \"\"\n"
-                + "stop6 = \"\"\n";
+        return "start = " + Toml.string(start.orElse("")) + "\nstop = " + Toml.string(stop.orElse(""))
+                + "\nstart6 = \"\"\n" + "stop6 = \"\"\n";
     }
 
     String report() {
         return problem.orElse("a command of the door, with %IP% for the source; for IPv4 sources only, as it was");
     }
 
-    private static Optional<String> translated(String text, LegacyStanza stanza, NavigableSet<ServicePort> ports) {
+    private static Optional<String> translated(String text, NavigableSet<ServicePort> ports) {
         Optional<ServicePort> single = ports.size() == 1 ? Optional.of(ports.first()) : Optional.empty();
         StringBuilder command = new StringBuilder();
         Matcher matcher = VARIABLE.matcher(text);

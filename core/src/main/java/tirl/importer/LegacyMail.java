@@ -10,6 +10,14 @@ import tirl.importer.ImportLine.Fate;
 
 /** EMAIL_ADDRESSES and ALERTING_METHODS of fwknop 1.9 as a section {@code [mail]}. */
 final class LegacyMail {
+    private static final String HEAD = """
+
+            # fwknop ran mail or sendmail; tirl hands its mail to the server that listens on port 25 of this host.
+            # better: server, user and password-file of your mail server, with security = "starttls";
+            # `tirl check --mail` tries it.
+            [mail]
+            """;
+
     private final LegacyConf conf;
     private final List<ImportLine> report;
     private final List<String> to = new ArrayList<>();
@@ -36,9 +44,7 @@ final class LegacyMail {
         if (to.isEmpty() || silent) {
             return "";
         }
-        return "\n# fwknop ran mail or sendmail; tirl hands its mail to the server that listens on port 25 of this host.\n"
-                + "# better: server, user and password-file of your mail server, with security = \"starttls\";\n"
-                + "# `tirl check --mail` tries it.\n[mail]\nto = " + Toml.list(to) + "\nfrom = " + Toml.string(from())
+        return HEAD + "to = " + Toml.list(to) + "\nfrom = " + Toml.string(from())
                 + "\nserver = \"localhost\"\nsecurity = \"none\"\n";
     }
 

@@ -80,7 +80,8 @@ final class LegacySpa {
                         say(
                                 line,
                                 Fate.NOT_CONVERTIBLE,
-                                name + ": means the same in an access.conf of 2.x, whose clients can go on with this key ring");
+                                name
+                                        + ": means the same in an access.conf of 2.x, whose clients can go on with this key ring");
                     case "OPEN_PORTS", "FW_ACCESS_TIMEOUT", "REQUIRE_USERNAME", "REQUIRE_SOURCE_ADDRESS" ->
                         say(line, Fate.NOT_CONVERTIBLE, name + ": means the same in an access.conf of 2.x");
                     case "ENABLE_CMD_EXEC" ->

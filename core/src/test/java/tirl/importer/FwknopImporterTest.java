@@ -36,7 +36,10 @@ class FwknopImporterTest {
         List<Finding> findings = new ArrayList<>(conf.findings());
         findings.addAll(stanzas.findings());
         List<AccessFile> files = new ArrayList<>(List.of(AccessFile.read("fwknopd.conf", daemon), access));
-        access.includes().stream().map(Include::path).map(FwknopImporterTest::file).forEach(files::add);
+        access.includes().stream()
+                .map(Include::path)
+                .map(FwknopImporterTest::file)
+                .forEach(files::add);
         return FwknopImporter.convert(new FwknopSource("/etc/fwknop", files, conf.conf(), stanzas.stanzas(), findings));
     }
 

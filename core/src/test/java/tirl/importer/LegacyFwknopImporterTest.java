@@ -81,7 +81,8 @@ class LegacyFwknopImporterTest {
         assertThat(sample().toml())
                 .contains("# Left out: SOURCE 192.168.10.0/24: ")
                 .contains("\n# sequence = [\"tcp/5001\", \"icmp/echo\", \"tcp/5002\"]\n")
-                .contains("\n#     SOURCE ANY\n#     OPEN_PORTS tcp/22\n#     FW_ACCESS_TIMEOUT 30\n#     GPG_HOME_DIR");
+                .contains(
+                        "\n#     SOURCE ANY\n#     OPEN_PORTS tcp/22\n#     FW_ACCESS_TIMEOUT 30\n#     GPG_HOME_DIR");
     }
 
     @Test
@@ -116,7 +117,8 @@ class LegacyFwknopImporterTest {
         boolean daemon = row.startsWith("fwknop.conf ");
         String line = row.substring(row.indexOf(' ') + 1) + ": Y;\n";
         List<String> stanzas = List.of(
-                "SOURCE: ANY;\nSHARED_SEQUENCE: tcp/1, tcp/5, tcp/3;\nOPEN_PORTS: tcp/22;\n", "SOURCE: ANY;\nKEY: x;\n");
+                "SOURCE: ANY;\nSHARED_SEQUENCE: tcp/1, tcp/5, tcp/3;\nOPEN_PORTS: tcp/22;\n",
+                "SOURCE: ANY;\nKEY: x;\n");
         for (String stanza : stanzas) {
             ImportReport report = daemon ? convert(line.replace(":", ""), stanza) : convert("", stanza + line);
             int at = daemon ? 1 : (int) stanza.lines().count() + 1;
@@ -145,12 +147,10 @@ class LegacyFwknopImporterTest {
     void settingOfASequence_isExplained(String line, Fate fate, String text) {
         ImportReport report =
                 convert("", "SOURCE: ANY;\nSHARED_SEQUENCE: tcp/7, udp/9, tcp/8;\nOPEN_PORTS: tcp/22;\n" + line + "\n");
-        assertThat(report.lines())
-                .filteredOn(found -> found.line() == 4)
-                .anySatisfy(found -> {
-                    assertThat(found.fate()).isEqualTo(fate);
-                    assertThat(found.text()).contains(text);
-                });
+        assertThat(report.lines()).filteredOn(found -> found.line() == 4).anySatisfy(found -> {
+            assertThat(found.fate()).isEqualTo(fate);
+            assertThat(found.text()).contains(text);
+        });
     }
 
     @ParameterizedTest
@@ -207,7 +207,8 @@ class LegacyFwknopImporterTest {
     void fileWithoutStanza_isNoConfiguration() {
         ImportReport report = convert("", "KEY: x;\n");
         assertThat(report.toml()).isEmpty();
-        assertThat(report.lines()).singleElement().satisfies(line -> assertThat(line.text())
-                .contains("no stanza"));
+        assertThat(report.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.text()).contains("no stanza"));
     }
 }

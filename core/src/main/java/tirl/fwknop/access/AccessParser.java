@@ -65,7 +65,9 @@ public final class AccessParser {
             Optional<Include> include = Include.of(line);
             if (line.value().isBlank()) {
                 findings.add(Finding.error(
-                        file.name(), line.line(), name + " has no value; give it one or delete the line" + known(name)));
+                        file.name(),
+                        line.line(),
+                        name + " has no value; give it one or delete the line" + known(name)));
                 if (name.equals("SOURCE")) {
                     current = Optional.empty();
                 }

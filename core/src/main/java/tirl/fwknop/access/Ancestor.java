@@ -53,7 +53,10 @@ public final class Ancestor {
         put(DAEMON, CHAINS, "IPT_CMD_ALARM", "IPT_EXEC_SLEEP", "IPT_EXEC_STYLE", "IPT_EXEC_TRIES", "IPT_OUTPUT_FILE");
         put(DAEMON, CHAINS, "IPT_ERROR_FILE", "KNOPTM_IPT_OUTPUT_FILE", "KNOPTM_IPT_ERROR_FILE", "IPT_AUTO_CHAIN");
         put(DAEMON, CHAINS, "IPTABLES_AUTO_RULENUM", "IPFW_RULE_NUM", "IPFW_SET_NUM", "IPFW_DYNAMIC_INTERVAL");
-        put(DAEMON, "switch it on with sysctl -w net.ipv4.ip_forward=1; tirl changes nothing there", "ENABLE_PROC_IP_FORWARD");
+        put(
+                DAEMON,
+                "switch it on with sysctl -w net.ipv4.ip_forward=1; tirl changes nothing there",
+                "ENABLE_PROC_IP_FORWARD");
         put(DAEMON, SYSLOG, "SYSLOG_PRIORITY", "KNOPTM_SYSLOG_IDENTITY", "KNOPTM_SYSLOG_FACILITY");
         put(DAEMON, SYSLOG, "KNOPTM_SYSLOG_PRIORITY", "FWSERV_SYSLOG_IDENTITY", "FWSERV_SYSLOG_FACILITY");
         put(DAEMON, SYSLOG, "FWSERV_SYSLOG_PRIORITY");
@@ -82,12 +85,18 @@ public final class Ancestor {
                 STANZA,
                 "fwknop 1.9's white-list for commands; without it a stanza runs any command, so leave ENABLE_CMD_EXEC off",
                 "CMD_REGEX");
-        put(STANZA, "fwknop 1.9's; in 2.x a client may name ports whenever OPEN_PORTS allows them", "PERMIT_CLIENT_PORTS");
+        put(
+                STANZA,
+                "fwknop 1.9's; in 2.x a client may name ports whenever OPEN_PORTS allows them",
+                "PERMIT_CLIENT_PORTS");
         put(STANZA, "fwknop 1.9's; in 2.x a client may name a timeout up to MAX_FW_TIMEOUT", "PERMIT_CLIENT_TIMEOUT");
         put(STANZA, "another name of FW_ACCESS_TIMEOUT in fwknop 1.9; write that", "MAX_ACCESS_TIMEOUT");
         put(STANZA, FORWARD, "ENABLE_FORWARD_ACCESS", "INTERNAL_NET_ACCESS");
         put(STANZA, "answers of accepted connections always pass", "ENABLE_OUTPUT_ACCESS");
-        put(STANZA, "fwknop 1.9's for stanzas that only run commands; CMD_CYCLE_OPEN opens no port either", "DISABLE_FW_ACCESS");
+        put(
+                STANZA,
+                "fwknop 1.9's for stanzas that only run commands; CMD_CYCLE_OPEN opens no port either",
+                "DISABLE_FW_ACCESS");
         put(STANZA, CYCLE, "ENABLE_EXTERNAL_CMDS", "EXTERNAL_CMD_OPEN", "EXTERNAL_CMD_CLOSE", "EXTERNAL_CMD_ALARM");
         put(
                 STANZA,
@@ -124,12 +133,17 @@ public final class Ancestor {
         return Optional.ofNullable(STANZA.get(name));
     }
 
-    /** Whether an access.conf is one of fwknop 1.9: stanzas of 2.x have no knock sequences and no modes. */
+    /** Whether an access.conf has what 2.x cannot serve: knock sequences. */
+    public static boolean hasSequences(AccessFile access) {
+        return has(access, "SHARED_SEQUENCE") || has(access, "ENCRYPT_SEQUENCE");
+    }
+
+    /** Whether an access.conf looks like one of fwknop 1.9. One that 2.x took over may do so too. */
     public static boolean wrote(AccessFile access) {
-        return access.lines().stream()
-                .map(ConfLine::variable)
-                .anyMatch(name -> name.equals("DATA_COLLECT_MODE")
-                        || name.equals("SHARED_SEQUENCE")
-                        || name.equals("ENCRYPT_SEQUENCE"));
+        return hasSequences(access) || has(access, "DATA_COLLECT_MODE");
+    }
+
+    private static boolean has(AccessFile access, String name) {
+        return access.lines().stream().anyMatch(line -> line.variable().equals(name));
     }
 }

@@ -64,6 +64,8 @@ class AncestorTest {
                 .isTrue();
         assertThat(Ancestor.wrote(AccessFile.read("a", octets("SOURCE: ANY;\nDATA_COLLECT_MODE: PCAP;\n"))))
                 .isTrue();
+        assertThat(Ancestor.hasSequences(AccessFile.read("a", octets("SOURCE: ANY;\nDATA_COLLECT_MODE: PCAP;\n"))))
+                .isFalse();
         assertThat(Ancestor.wrote(AccessFile.read("a", octets("SOURCE ANY\nKEY x\nOPEN_PORTS tcp/22\n"))))
                 .isFalse();
     }

@@ -52,7 +52,7 @@ public final class FwknopImport {
     }
 
     private static boolean isLegacy(AccessFile access, boolean modern, boolean legacy) {
-        return Ancestor.wrote(access) || (legacy && !modern);
+        return modern ? Ancestor.hasSequences(access) : legacy || Ancestor.wrote(access);
     }
 
     private static FwknopSource source(Path directory) throws IOException {
