@@ -296,25 +296,33 @@ class FwknopNatTest {
         assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
     }
 
-    /** A trial that nobody confirms leaves its leases, as a reload does. */
+    /** A trial without NAT takes no lease away, and one with it is confirmed by whom it lets in. */
     @Test
-    void trialOfNat_leads_andItsLeaseOutlivesIt() {
-        tirl.write(INTERFACES, Doors.plain());
+    void trial_keepsWhatIsLed_alsoAfterAFlush() {
+        tirl.write(INTERFACES, Doors.plain() + config(""));
         tirl.reload("reloaded");
         Client client = network.client();
-        Trying.begin(tirl, config("") + Doors.plain(), "5m");
         knock(client, Stanza.FORCED, "-A", "tcp/8081");
         awaitAnswer(client, 8081, "machine " + client.ipv4());
-        assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
 
+        Trying.begin(tirl, Doors.plain(), "5m");
+        assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
+        network.server().ask("nft", "delete", "table", "inet", "tirl");
+        awaitAnswer(client, 8081, "machine " + client.ipv4());
         tirl.control("rollback").orThrow();
         Trying.awaitBack(tirl);
-
         assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
-        Client stranger = network.client();
-        awaitAnswer(stranger, 8081, "here " + stranger.ipv4());
-        tirl.control("revoke", client.ipv4()).orThrow();
-        assertThat(ask(client, 8081)).isEqualTo("here " + client.ipv4());
+        assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
+
+        tirl.write(INTERFACES, Doors.plain());
+        tirl.reload("reloaded");
+        Trying.begin(tirl, Doors.plain() + config(""), "5m");
+        knock(client, Stanza.MASQUERADED, "-A", "tcp/8083");
+        awaitAnswer(client, 8083, "machine 10.99.0.1");
+        Await.until(
+                () -> "confirmed:\n" + tirl.log(),
+                PATIENCE,
+                () -> tirl.log().contains("a knock of " + client.ipv4()));
     }
 
     /** The rules of another one drop all that is new, on the way here and on the way to others. */
