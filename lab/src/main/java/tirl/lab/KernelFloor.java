@@ -130,7 +130,11 @@ public final class KernelFloor implements AutoCloseable {
     }
 
     private static void header(ByteBuffer out, int length, int type, int flags, int family, int resource) {
-        out.putInt(length).putShort((short) type).putShort((short) flags).putInt(1).putInt(0);
+        out.putInt(length)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(1)
+                .putInt(0);
         out.put((byte) family).put((byte) 0).put((byte) (resource >> 8)).put((byte) resource);
     }
 

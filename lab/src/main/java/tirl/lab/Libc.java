@@ -105,8 +105,7 @@ final class Libc {
 
     /** A socket that speaks with the kernel's packet filter. */
     static int netfilterSocket() {
-        return (int) call(
-                "socket", state -> (int) SOCKET.invokeExact(state, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER));
+        return (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER));
     }
 
     /** Waits for the next packet or message and returns its length. */

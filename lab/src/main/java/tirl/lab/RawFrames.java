@@ -16,15 +16,15 @@ public final class RawFrames {
     private final byte[] mac;
     private final int server;
 
-    private RawFrames(byte[] mac, int server) {
-        this.mac = mac;
-        this.server = server;
+    RawFrames(String serverMac, String server) {
+        mac = HexFormat.ofDelimiter(":").parseHex(serverMac);
+        this.server = number(server);
     }
 
     /** Frames for the server's end of the network's first wire. */
     public static RawFrames towards(Network network) {
         Wire wire = network.wire();
-        return new RawFrames(HexFormat.ofDelimiter(":").parseHex(wire.serverMac()), number(wire.serverIpv4()));
+        return new RawFrames(wire.serverMac(), wire.serverIpv4());
     }
 
     /** An IPv4 address in numbers as one number. */

@@ -25,7 +25,8 @@ public final class Volley implements AutoCloseable {
     private static final long MOST_FRAMES = 50_000_000;
     private static final int MOST_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final ValueLayout.OfInt LENGTH = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN).withByteAlignment(1);
+    private static final ValueLayout.OfInt LENGTH =
+            JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN).withByteAlignment(1);
 
     private final Path file;
     private final Background process;

@@ -15,7 +15,8 @@ public final class Bench {
             new GarbageRow(),
             new PairsRow(),
             new StanzasRow(),
-            new LeasesRow());
+            new LeasesRow(),
+            new StartRow());
 
     private Bench() {}
 
@@ -28,8 +29,9 @@ public final class Bench {
             System.exit(2);
         }
         Scale scale = Scale.of(variable("ROUNDS").orElse(""));
-        String head = Machine.head("make bench" + variable("ROUNDS").map(n -> " ROUNDS=" + n).orElse("")
-                + (asked.isEmpty() ? "" : " ROWS=\"" + String.join(" ", asked) + "\""));
+        String head = Machine.head(
+                "make bench" + variable("ROUNDS").map(n -> " ROUNDS=" + n).orElse("")
+                        + (asked.isEmpty() ? "" : " ROWS=\"" + String.join(" ", asked) + "\""));
         System.out.println(head);
         Report report = new Report();
         for (Row row : ROWS) {

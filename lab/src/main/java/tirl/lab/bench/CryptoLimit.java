@@ -1,8 +1,12 @@
 package tirl.lab.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import tirl.fwknop.CipherKey;
@@ -48,16 +52,22 @@ public final class CryptoLimit {
     }
 
     /** The argument is the kind: spa or fwknop. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         IntConsumer open = args[0].equals("spa") ? spa() : fwknop();
         for (int i = 0; i < WARM; i++) {
             open.accept(i);
         }
-        long began = System.nanoTime();
+        long before = ranNs();
         for (int i = 0; i < TIMED; i++) {
             open.accept(i);
         }
-        System.out.println((System.nanoTime() - began) / 1e3 / TIMED);
+        System.out.println((ranNs() - before) / 1e3 / TIMED);
+    }
+
+    /** Processor time of this thread: others may want the processor too. */
+    private static long ranNs() throws IOException {
+        return Long.parseLong(
+                Files.readString(Path.of("/proc/thread-self/schedstat")).split(" ", -1)[0]);
     }
 
     private static IntConsumer spa() {
@@ -71,7 +81,7 @@ public final class CryptoLimit {
         Body body = new Body.Open(
                 new Body.Header(1, 1, false, false),
                 0,
-                new Body.Target(List.of(), 0, java.util.OptionalInt.empty(), AddressClaim.OBSERVED));
+                new Body.Target(List.of(), 0, OptionalInt.empty(), AddressClaim.OBSERVED));
         byte[] packet = Sealer.seal(
                         Suite.C,
                         keys,

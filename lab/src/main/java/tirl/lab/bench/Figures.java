@@ -5,7 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Measured values of one kind, sorted. */
-record Figures(double[] sorted) {
+final class Figures {
+    private final double[] sorted;
+
+    private Figures(double[] sorted) {
+        this.sorted = sorted;
+    }
+
     static Figures of(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(value -> value).toArray();
         Arrays.sort(sorted);

@@ -2,6 +2,7 @@ package tirl.lab.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import tirl.lab.Await;
 import tirl.lab.Volley;
 
@@ -12,10 +13,18 @@ import tirl.lab.Volley;
  * @param honest clients that knocked meanwhile
  * @param micros processor time of the daemon and its children for each packet
  * @param ownMicros that of the daemon alone
+ * @param kernelPercent what of that the kernel worked for it
  * @param before its memory in megabytes
  * @param after the same when it had dealt with all
  */
-record Flood(Volley.Sent sent, Attempts honest, double micros, double ownMicros, double before, double after) {
+record Flood(
+        Volley.Sent sent,
+        Attempts honest,
+        double micros,
+        double ownMicros,
+        double kernelPercent,
+        double before,
+        double after) {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofSeconds(90);
     private static final double IDLE_MICROS = 10_000;
@@ -29,12 +38,22 @@ record Flood(Volley.Sent sent, Attempts honest, double micros, double ownMicros,
      */
     record Hostile(List<byte[]> frames, long total, int perSecond, int bunch) {}
 
+    /** Sends a flood while honest clients knock. */
     static Flood on(Stage stage, Gate gate, Hostile hostile, Knock honest, long patienceNs) {
+        return on(stage, gate, hostile, honest, patienceNs, MOST_HONEST);
+    }
+
+    /** Sends a flood alone: what is used then is the flood's. */
+    static Flood alone(Stage stage, Gate gate, Hostile hostile) {
+        return on(stage, gate, hostile, (_, _) -> 0, 0, 0);
+    }
+
+    private static Flood on(Stage stage, Gate gate, Hostile hostile, Knock honest, long patienceNs, int mostHonest) {
         Usage before = gate.usage();
         try (Volley volley = Volley.start(
                 stage.network(), hostile.frames(), hostile.total(), hostile.perSecond(), hostile.bunch())) {
             Await.until("a volley that begins", Duration.ofSeconds(60), volley::begun);
-            Attempts attempts = stage.attemptsWhile(honest, volley::alive, MOST_HONEST, patienceNs);
+            Attempts attempts = stage.attemptsWhile(honest, volley::alive, mostHonest, patienceNs);
             Volley.Sent sent = volley.await(LIMIT);
             Usage after = quiet(gate);
             return new Flood(
@@ -42,6 +61,7 @@ record Flood(Volley.Sent sent, Attempts honest, double micros, double ownMicros,
                     attempts,
                     after.microsSince(before) / sent.frames(),
                     after.ownMicrosSince(before) / sent.frames(),
+                    after.kernelPercentSince(before),
                     before.megabytes(),
                     after.megabytes());
         }
@@ -62,14 +82,15 @@ record Flood(Volley.Sent sent, Attempts honest, double micros, double ownMicros,
 
     String text() {
         return String.format(
-                java.util.Locale.ROOT,
-                "%,d at %,.0f/s, honest %s (%s), %.2f us each (%.2f without children), %.1f -> %.1f MB",
+                Locale.ROOT,
+                "%,d at %,.0f/s, honest %s (%s), %.2f us each (%.2f without children, %.0f %% of it the kernel), %.1f -> %.1f MB",
                 sent.frames(),
                 sent.rate(),
                 honest,
                 honest.millis().text("ms"),
                 micros,
                 ownMicros,
+                kernelPercent,
                 before,
                 after);
     }

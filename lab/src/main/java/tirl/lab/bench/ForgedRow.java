@@ -41,6 +41,7 @@ final class ForgedRow implements Row {
                 Gate gate = Peers.knockd(stage, WITHIN_SECONDS)) {
             knockd = run(report, stage, gate, packets, packets);
         }
+        report.fact(Fact.FORGED, many.micros());
         String what = "forged first knocks, " + packets / 1_000 + ",000 sources at 10,000/s";
         report.less(new Report.Duel(what + ", CPU", "us", many.micros(), Peers.KNOCKD, knockd.micros()), 0);
         report.atMost(what + ", CPU", many.micros(), "us", 5, "");
@@ -64,8 +65,7 @@ final class ForgedRow implements Row {
         for (int i = 0; i < sources; i++) {
             frames.add(raw.syn(FIRST_SOURCE + i, 7000));
         }
-        Flood flood =
-                Flood.on(stage, gate, new Flood.Hostile(frames, packets, PER_SECOND, 1), HONEST, PATIENCE_NS);
+        Flood flood = Flood.on(stage, gate, new Flood.Hostile(frames, packets, PER_SECOND, 1), HONEST, PATIENCE_NS);
         report.note("forged, %s, %,d sources: %s", gate.name(), sources, flood.text());
         return flood;
     }

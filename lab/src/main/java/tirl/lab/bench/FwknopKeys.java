@@ -29,7 +29,15 @@ final class FwknopKeys {
     private final List<Stanza> stanzas = new ArrayList<>();
     private final int seconds;
 
-    private record Stanza(byte[] cipher, byte[] hmac) {}
+    private static final class Stanza {
+        private final byte[] cipher;
+        private final byte[] hmac;
+
+        Stanza(byte[] cipher, byte[] hmac) {
+            this.cipher = cipher;
+            this.hmac = hmac;
+        }
+    }
 
     /** So many stanzas whose openings last so long. */
     FwknopKeys(int count, int seconds) {

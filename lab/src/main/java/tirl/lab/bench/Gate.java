@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import tirl.lab.Background;
-
 import tirl.lab.TirlProcess;
 
 /**

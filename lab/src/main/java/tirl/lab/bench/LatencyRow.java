@@ -1,8 +1,11 @@
 package tirl.lab.bench;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import tirl.lab.Await;
 import tirl.lab.KernelFloor;
+import tirl.lab.Namespace;
 
 /** From the last packet of a knock to the first connection that comes about. */
 final class LatencyRow implements Row {
@@ -33,12 +36,16 @@ final class LatencyRow implements Row {
         Figures spa = spa(report, rounds);
         Figures fwknop = run(report, rounds, keys.knock(), stage -> Ours.fwknop(stage, keys));
         Figures dropIn = run(report, fewer, SEQUENCE, Ours::knockd);
+        Figures ipset = run(report, fewer, SEQUENCE, stage -> Ours.iptables(stage, true));
+        Figures rules = run(report, fewer, SEQUENCE, stage -> Ours.iptables(stage, false));
         Figures knockd = run(report, fewer, SEQUENCE, stage -> Peers.knockd(stage, 25));
         Figures pcap = run(report, fewer, keys.knock(), stage -> Peers.fwknopd(stage, false, keys));
         Figures udp = run(report, fewer, keys.knock(), stage -> Peers.fwknopd(stage, true, keys));
 
         beside(report, Ours.DOORS, doors, Peers.KNOCKD, knockd, 40);
         beside(report, Ours.KNOCKD + ", command by a shell", dropIn, Peers.KNOCKD, knockd, 0);
+        beside(report, Ours.DOORS + ", iptables with ipset", ipset, Peers.KNOCKD, knockd, 0);
+        beside(report, Ours.DOORS + ", iptables with rules", rules, Peers.KNOCKD, knockd, 0);
         beside(report, Ours.SPA, spa, Peers.FWKNOPD_PCAP, pcap, 100);
         beside(report, Ours.SPA, spa, Peers.FWKNOPD_UDP, udp, 10);
         beside(report, Ours.FWKNOP, fwknop, Peers.FWKNOPD_PCAP, pcap, 100);
@@ -56,11 +63,7 @@ final class LatencyRow implements Row {
 
     private static void within(Report report, String ours, Figures our, Figures floor) {
         report.atMost(
-                "knock to connection, " + ours + ", p99",
-                our.at(99),
-                "ms",
-                5 * our.median(),
-                "5 times the median");
+                "knock to connection, " + ours + ", p99", our.at(99), "ms", 5 * our.median(), "5 times the median");
         report.atMost(
                 "knock to connection, " + ours + ", median beside the kernel alone",
                 our.median() / floor.median(),
@@ -103,13 +106,22 @@ final class LatencyRow implements Row {
             for (int i = 0; i < rounds; i++) {
                 Pace.millis(20);
                 long[] last = new long[1];
-                Knock timed = (from, server) -> last[0] = plain.send(from, server);
+                Knock timed = (from, server) -> {
+                    last[0] = plain.send(from, server);
+                    return last[0];
+                };
                 attempts.add(stage.attempt(timed, TimeUnit.SECONDS.toNanos(5)));
-                wakes.add(java.util.OptionalLong.of(floor.wokenNs() - last[0]));
-                netlink.add(java.util.OptionalLong.of(floor.addedNs() - floor.wokenNs()));
+                // The connection may come about before the thread is told that the element is there.
+                Await.until("the element's time", Namespace.SOON, () -> floor.addedNs() - last[0] > 0);
+                wakes.add(OptionalLong.of(floor.wokenNs() - last[0]));
+                netlink.add(OptionalLong.of(floor.addedNs() - floor.wokenNs()));
             }
-            report.note("latency, the kernel alone: %s, %s", attempts, attempts.millis().text("ms"));
-            report.note("  of it until the thread has the packet: %s", wakes.millis().text("ms"));
+            report.note(
+                    "latency, the kernel alone: %s, %s",
+                    attempts, attempts.millis().text("ms"));
+            report.note(
+                    "  of it until the thread has the packet: %s",
+                    wakes.millis().text("ms"));
             report.note("  of it one element by netlink: %s", netlink.millis().text("ms"));
             return attempts.millis();
         }

@@ -3,7 +3,7 @@ package tirl.lab.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import tirl.lab.Await;
 import tirl.lab.RawFrames;
 import tirl.lab.TirlProcess;
@@ -14,7 +14,7 @@ final class LeasesRow implements Row {
     private static final int FIRST_SOURCE = RawFrames.number("10.128.0.0");
     private static final int LEASES = 100_000;
     private static final int PER_SECOND = 5_000;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_PASSES = 4;
     private static final Duration LONG = Duration.ofMinutes(3);
 
     private static final String CONFIG = """
@@ -50,9 +50,10 @@ final class LeasesRow implements Row {
             Attempts before = stage.attempts(LatencyRow.SEQUENCE, rounds);
             fill(report, stage, tirl, leases);
             Attempts after = stage.attempts(LatencyRow.SEQUENCE, rounds);
-            report.note("leases, the next with few: %s; with %,d: %s",
+            report.note(
+                    "leases, the next with few: %s; with %,d: %s",
                     before.millis().text("ms"), leases, after.millis().text("ms"));
-            String what = String.format(java.util.Locale.ROOT, "%,d live leases, ", leases);
+            String what = String.format(Locale.ROOT, "%,d live leases, ", leases);
             report.atMost(
                     what + "the next open beside none",
                     after.millis().median() / before.millis().median(),
@@ -82,10 +83,12 @@ final class LeasesRow implements Row {
         }
         Usage before = Usage.of(tirl.handle());
         long there = live(tirl);
-        try (Volley volley = Volley.start(stage.network(), frames, leases, PER_SECOND)) {
-            volley.await(LONG);
-            // One that was lost on a busy machine is no matter here; that it stays is.
-            long[] last = {there};
+        // What a ring lost on a busy machine comes again: that all are there is where the measuring begins.
+        for (int pass = 0; pass < MOST_PASSES && live(tirl) < there + leases; pass++) {
+            try (Volley volley = Volley.start(stage.network(), frames, leases, PER_SECOND)) {
+                volley.await(LONG);
+            }
+            long[] last = {0};
             Await.until("leases that do not become more", LONG, () -> {
                 Pace.millis(500);
                 long now = live(tirl);
@@ -94,6 +97,9 @@ final class LeasesRow implements Row {
                 return done;
             });
             Usage after = Usage.of(tirl.handle());
+            if (pass == 0) {
+                report.fact(Fact.DOOR_VALID, after.microsSince(before) / (last[0] - there));
+            }
             report.note(
                     "leases, %,d of %,d opened at %,d/s: %.0f us each, %.1f -> %.1f MB",
                     last[0] - there,
@@ -115,7 +121,7 @@ final class LeasesRow implements Row {
                 .run(LONG, "nft", "list", "set", "inet", "tirl", "open4")
                 .orThrow()
                 .out();
-        return (listed.length() - listed.replace("expires", "").length()) / "expires".length();
+        return listed.split("expires", -1).length - 1L;
     }
 
     private static double secondsSince(long began) {

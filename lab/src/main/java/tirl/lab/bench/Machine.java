@@ -32,7 +32,8 @@ final class Machine {
                 - programs: tirl by %s, %s
                 """,
                 command,
-                ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)),
+                ZonedDateTime.now(ZoneOffset.UTC)
+                        .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)),
                 processor(),
                 cores,
                 Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),

@@ -2,7 +2,9 @@ package tirl.lab.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import tirl.lab.Background;
+import tirl.lab.IptablesHost;
 import tirl.lab.TirlProcess;
 
 /** This program, in each way in which it takes knocks. */
@@ -17,6 +19,8 @@ final class Ours {
             name = "ssh"
             ports = ["tcp/22"]
             """;
+
+    private static final Duration LEASE = Duration.ofMinutes(30);
 
     private Ours() {}
 
@@ -35,6 +39,23 @@ final class Ours {
     static Gate doors(Stage stage, Duration within, Duration lease) {
         TirlProcess tirl = TirlProcess.start(stage.network().server(), List.of("srv0"), door(within, lease));
         return Gate.of(DOORS, tirl, Folder.create());
+    }
+
+    /** The same on a host without nftables. */
+    static Gate iptables(Stage stage, boolean ipset) {
+        IptablesHost host = IptablesHost.with("nft", ipset);
+        String config = "firewall = \"iptables\"\n" + door(Duration.ofSeconds(10), LEASE);
+        try {
+            TirlProcess tirl = TirlProcess.start(stage.network().server(), List.of("srv0"), config, host.path());
+            String name = DOORS + ", iptables " + (ipset ? "with ipset" : "with rules");
+            return new Gate(name, tirl::handle, tirl::log, Optional.of(tirl.controlSocket()), () -> {
+                tirl.close();
+                host.close();
+            });
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
+        }
     }
 
     static Gate knockd(Stage stage) {
@@ -69,7 +90,7 @@ final class Ours {
         }
         Gate gate = Gate.of(SPA, tirl, folder);
         try {
-            return new Spa(gate, tirl, SpaDevices.enrol(tirl, folder.path(), devices));
+            return new Spa(gate, tirl, SpaDevices.enrol(tirl, folder.path(), devices, LEASE));
         } catch (RuntimeException e) {
             gate.close();
             throw e;
@@ -83,9 +104,7 @@ final class Ours {
         folder.write("access.conf", keys.stanzas());
         try {
             TirlProcess tirl = TirlProcess.start(
-                    stage.network().server(),
-                    List.of("srv0"),
-                    "[fwknop]\ndirectory = \"" + folder.path() + "\"\n");
+                    stage.network().server(), List.of("srv0"), "[fwknop]\ndirectory = \"" + folder.path() + "\"\n");
             return Gate.of(FWKNOP, tirl, folder);
         } catch (RuntimeException e) {
             folder.close();

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import tirl.lab.Await;
 import tirl.lab.Background;
+import tirl.lab.LabException;
 import tirl.lab.Namespace;
 
 /** Debian's knockd and fwknopd, as their packages would run them. */
@@ -16,7 +17,9 @@ final class Peers {
     static final String FWKNOPD_UDP = "fwknopd, UDP server";
 
     /** With many stanzas it reads for a while. */
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private static final long FINE_NS = 300_000;
 
     private Peers() {}
 
@@ -52,15 +55,23 @@ final class Peers {
         }
         Background daemon = server.start(words.toArray(String[]::new));
         String ready = udpServer ? "UDP server" : "Starting fwknopd main event loop";
-        return ready(Gate.of(udpServer ? FWKNOPD_UDP : FWKNOPD_PCAP, daemon, folder), () -> (daemon.out()
-                        + daemon.err())
-                .contains(ready));
+        return ready(
+                Gate.of(udpServer ? FWKNOPD_UDP : FWKNOPD_PCAP, daemon, folder),
+                () -> (daemon.out() + daemon.err()).contains(ready));
     }
 
     static Gate ready(Gate gate, BooleanSupplier sign) {
+        long began = System.nanoTime();
         try {
-            Await.until(
-                    () -> gate.name() + " is ready; it says:\n" + gate.log().get(), START, sign);
+            // Finer than other waiting: how long it takes is a figure too.
+            while (!sign.getAsBoolean()) {
+                if (System.nanoTime() - began > START.toNanos()
+                        || !gate.process().get().isAlive()) {
+                    throw new LabException(gate.name() + " did not get ready; it says:\n"
+                            + gate.log().get());
+                }
+                LockSupport.parkNanos(FINE_NS);
+            }
             return gate;
         } catch (RuntimeException e) {
             gate.close();

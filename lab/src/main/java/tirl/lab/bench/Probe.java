@@ -24,18 +24,25 @@ final class Probe {
      */
     static OptionalLong untilOpen(String from, String server, long sinceNs, long patienceNs) throws IOException {
         while (System.nanoTime() - sinceNs < patienceNs) {
-            long began = System.nanoTime();
-            try (SocketChannel channel = begin(from, server, SERVICE)) {
-                do {
-                    if (channel.finishConnect()) {
-                        return OptionalLong.of(System.nanoTime() - sinceNs);
-                    }
-                } while (System.nanoTime() - began < RETRY_NS);
-            } catch (ConnectException refused) {
-                continue;
+            if (connects(from, server)) {
+                return OptionalLong.of(System.nanoTime() - sinceNs);
             }
         }
         return OptionalLong.empty();
+    }
+
+    private static boolean connects(String from, String server) throws IOException {
+        long began = System.nanoTime();
+        try (SocketChannel channel = begin(from, server, SERVICE)) {
+            do {
+                if (channel.finishConnect()) {
+                    return true;
+                }
+            } while (System.nanoTime() - began < RETRY_NS);
+            return false;
+        } catch (ConnectException refused) {
+            return false;
+        }
     }
 
     /** One SYN on its way. */

@@ -62,6 +62,8 @@ final class RateRow implements Row {
         }
         Burst pcap = peer(report, false, keys, scale.pick(200, 60));
         Burst udp = peer(report, true, keys, scale.pick(150, 60));
+        report.fact(Fact.SPA_VALID, spa.micros());
+        report.fact(Fact.FWKNOP_VALID, fwknop.micros());
         beside(report, Ours.SPA + " (suite C)", spa, pcap, udp);
         beside(report, Ours.FWKNOP, fwknop, pcap, udp);
         limit(report, Ours.SPA + " (suite C)", spa, CryptoLimit.inItsOwnJvm("spa"));
@@ -82,8 +84,7 @@ final class RateRow implements Row {
 
     private static void beside(Report report, String ours, Burst our, Burst pcap, Burst udp) {
         String what = "valid packets, none lost, " + ours;
-        report.more(
-                new Report.Duel(what, "/s", our.perSecond(), Peers.FWKNOPD_PCAP, pcap.perSecond()), WANTED);
+        report.more(new Report.Duel(what, "/s", our.perSecond(), Peers.FWKNOPD_PCAP, pcap.perSecond()), WANTED);
         report.more(new Report.Duel(what, "/s", our.perSecond(), Peers.FWKNOPD_UDP, udp.perSecond()), WANTED);
     }
 
@@ -95,8 +96,7 @@ final class RateRow implements Row {
     }
 
     /** The fastest burst of which nothing was lost; bursts get faster until something is. */
-    private static Burst best(
-            Report report, Scale scale, Stage stage, Gate gate, String counter, Packets packets) {
+    private static Burst best(Report report, Scale scale, Stage stage, Gate gate, String counter, Packets packets) {
         int source = FIRST_SOURCE;
         Burst best = new Burst(0, 0, 0, Double.NaN);
         for (int rate : RATES) {
@@ -104,8 +104,7 @@ final class RateRow implements Row {
                 break;
             }
             long before = gate.counter(counter);
-            Burst burst =
-                    burst(stage, gate, packets.make(rate, source), rate, () -> gate.counter(counter) - before);
+            Burst burst = burst(stage, gate, packets.make(rate, source), rate, () -> gate.counter(counter) - before);
             source += rate;
             report.note(
                     "rate, %s: %,d in one second: %,d opened, %,.0f/s, %.0f us each",
@@ -153,8 +152,7 @@ final class RateRow implements Row {
                 }
             }
             double seconds = Math.max(1, last - began) / 1e9;
-            return new Burst(
-                    frames.size(), seen, seen / seconds, gate.usage().microsSince(before) / Math.max(1, seen));
+            return new Burst(frames.size(), seen, seen / seconds, gate.usage().microsSince(before) / Math.max(1, seen));
         }
     }
 }

@@ -1,13 +1,16 @@
 package tirl.lab.bench;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The one table, and the figures that it was made of. */
 final class Report {
     private final List<String> lines = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<Fact, Double> facts = new EnumMap<>(Fact.class);
     private int failures;
     private int missed;
 
@@ -72,6 +75,11 @@ final class Report {
         System.out.println(line);
     }
 
+    /** A figure that says how much one host carries. */
+    void fact(Fact fact, double value) {
+        facts.put(fact, value);
+    }
+
     /** Something that the table is made of, or that explains it. */
     void note(String format, Object... values) {
         String note = String.format(Locale.ROOT, format, values);
@@ -82,7 +90,13 @@ final class Report {
     /** A row that could not be measured. */
     void failed(String group, RuntimeException why) {
         failures++;
-        row("row " + group + " FAILED", String.valueOf(why.getMessage()).lines().findFirst().orElse("?"), "", "", "", "");
+        row(
+                "row " + group + " FAILED",
+                String.valueOf(why.getMessage()).lines().findFirst().orElse("?"),
+                "",
+                "",
+                "",
+                "");
         why.printStackTrace();
     }
 
@@ -98,7 +112,7 @@ final class Report {
     /** The page that is kept. */
     String markdown(String head) {
         return head + "\n| measured | tirl | beside it | ratio | wanted | met |\n|---|---|---|---|---|---|\n"
-                + String.join("\n", lines) + "\n\n" + verdict()
+                + String.join("\n", lines) + "\n\n" + verdict() + Limits.of(facts)
                 + "\n\n## The figures\n\n- " + String.join("\n- ", notes) + "\n";
     }
 }

@@ -1,7 +1,7 @@
 package tirl.lab.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -59,7 +59,7 @@ final class SpaDevices {
             return bytes;
         }
 
-        String text(String name) {
+        String text(String name, Duration longest) {
             return """
                     name = "%s"
                     key = "%s"
@@ -67,11 +67,13 @@ final class SpaDevices {
                     kem-seed = "%s"
                     services = ["ssh"]
                     leases = 4096
+                    longest = "%ds"
                     """.formatted(
                             name,
                             DeviceKeyText.write(key.publicKey()),
                             base64(enrolment.bytes()),
-                            base64(seed.bytes()));
+                            base64(seed.bytes()),
+                            longest.toSeconds());
         }
 
         byte[] open(Suite suite, long nowMs) {
@@ -92,7 +94,7 @@ final class SpaDevices {
     private SpaDevices() {}
 
     /** Makes so many, and has the running daemon read them from its directory of devices. */
-    static SpaDevices enrol(TirlProcess tirl, Path directory, int count) {
+    static SpaDevices enrol(TirlProcess tirl, Path directory, int count, Duration longest) {
         String answer = tirl.control("invite", "bench", "--service", "ssh", "--host", "10.0.0.1", "--json")
                 .orThrow()
                 .out();
@@ -108,18 +110,10 @@ final class SpaDevices {
         all.devices.addAll(made);
         Folder files = new Folder(directory);
         for (int i = 0; i < count; i++) {
-            Path _ = files.write("d" + i + ".toml", made.get(i).text("d" + i));
+            Path _ = files.write("d" + i + ".toml", made.get(i).text("d" + i, longest));
         }
         tirl.reload("reloaded");
         return all;
-    }
-
-    static Folder directory() {
-        Folder folder = Folder.create();
-        if (!Files.isDirectory(folder.path())) {
-            throw new LabException("no directory for devices");
-        }
-        return folder;
     }
 
     /** A fresh short packet of whichever device's turn it is. */

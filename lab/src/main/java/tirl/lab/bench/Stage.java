@@ -3,6 +3,7 @@ package tirl.lab.bench;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import tirl.lab.Client;
 import tirl.lab.EchoService;
 import tirl.lab.Network;
@@ -17,6 +18,7 @@ final class Stage implements AutoCloseable {
     private final Network network = Network.create();
     private final EchoService service;
     private final Random random = new Random(SEED);
+    private boolean shut;
 
     private Stage() {
         service = EchoService.listen(network.server(), Probe.SERVICE);
@@ -34,11 +36,17 @@ final class Stage implements AutoCloseable {
         return network.wire().serverIpv4();
     }
 
-    /** For a daemon that opens a firewall but shuts none. */
+    /** For a daemon that opens a firewall but shuts none. Once is enough. */
     Stage shut() {
-        network.server().run("iptables", "-A", "INPUT", "-m", "state", "--state", "ESTABLISHED", "-j", "ACCEPT")
+        if (shut) {
+            return this;
+        }
+        shut = true;
+        network.server()
+                .run("iptables", "-A", "INPUT", "-m", "state", "--state", "ESTABLISHED", "-j", "ACCEPT")
                 .orThrow();
-        network.server().run("iptables", "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "DROP")
+        network.server()
+                .run("iptables", "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "DROP")
                 .orThrow();
         return this;
     }
@@ -50,8 +58,8 @@ final class Stage implements AutoCloseable {
 
     OptionalLong attempt(Knock knock, Client client, long patienceNs) {
         return network.clients()
-                .inside(() -> Probe.untilOpen(
-                        client.ipv4(), server(), knock.send(client.ipv4(), server()), patienceNs));
+                .inside(() ->
+                        Probe.untilOpen(client.ipv4(), server(), knock.send(client.ipv4(), server()), patienceNs));
     }
 
     /** Many of them, one after the other at irregular times: a timer of the daemon must not keep step with us. */
@@ -65,7 +73,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** The same while {@code lasts} holds. */
-    Attempts attemptsWhile(Knock knock, java.util.function.BooleanSupplier lasts, int most, long patienceNs) {
+    Attempts attemptsWhile(Knock knock, BooleanSupplier lasts, int most, long patienceNs) {
         Attempts attempts = new Attempts();
         while (lasts.getAsBoolean() && attempts.tried() < most) {
             attempts.add(attempt(knock, patienceNs));
