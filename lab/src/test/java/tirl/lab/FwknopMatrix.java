@@ -86,7 +86,10 @@ final class FwknopMatrix {
         FwknopRow canary = new FwknopRow(
                 FwknopRow.MOST, stanzas.getFirst(), "sha256", FwknopRow.Kind.ACCESS, FwknopRow.Carrier.UDP, "");
         Await.until(() -> "the watch sees a lease; " + watch.err() + tail(site), SETTLED, () -> {
-            site.network.clients().runWith(canary.commandLine(site.ipv4()), "sh").orThrow();
+            site.network
+                    .clients()
+                    .runWith(canary.commandLine(site.ipv4()), "sh")
+                    .orThrow();
             return !watch.out().isEmpty();
         });
         return watch;

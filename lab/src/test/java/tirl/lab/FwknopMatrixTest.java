@@ -68,8 +68,7 @@ class FwknopMatrixTest {
             for (boolean signed : new boolean[] {true, false}) {
                 for (Optional<String> hmac : FwknopMatrix.hmacs()) {
                     Keys keys = Keys.generate(32, 64, RANDOM);
-                    FwknopStanza stanza =
-                            matrix.stanza(line -> FwknopStanza.gnupg(gnupg, signed, hmac, keys, line));
+                    FwknopStanza stanza = matrix.stanza(line -> FwknopStanza.gnupg(gnupg, signed, hmac, keys, line));
                     for (FwknopRow.Kind kind : FwknopRow.Kind.values()) {
                         if (ALL) {
                             all(matrix, stanza, kind);

@@ -14,7 +14,8 @@ record FwknopStanza(String name, String text, int line, String options) {
     /** FW_ACCESS_TIMEOUT of them all. */
     static final int SECONDS = 3_000;
 
-    private static final String COMMON = "SOURCE ANY\nENABLE_CMD_EXEC Y\nMAX_FW_TIMEOUT 3600\nFW_ACCESS_TIMEOUT " + SECONDS + "\n";
+    private static final String COMMON =
+            "SOURCE ANY\nENABLE_CMD_EXEC Y\nMAX_FW_TIMEOUT 3600\nFW_ACCESS_TIMEOUT " + SECONDS + "\n";
 
     static FwknopStanza rijndael(String mode, Optional<String> hmac, Keys keys, int line) {
         return new FwknopStanza(
