@@ -75,6 +75,9 @@ final class FwknopMatrix {
                     () -> "an effect of each row, and none of " + missing(site, watch) + "; the log:\n" + tail(site),
                     SETTLED,
                     () -> missing(site, watch).isEmpty());
+            assertThat(stanzas.stream().flatMap(FwknopStanza::secrets).filter(site.tirl.log()::contains))
+                    .as("keys in the log")
+                    .isEmpty();
         }
         print();
         return rows.size();
@@ -86,7 +89,10 @@ final class FwknopMatrix {
         FwknopRow canary = new FwknopRow(
                 FwknopRow.MOST, stanzas.getFirst(), "sha256", FwknopRow.Kind.ACCESS, FwknopRow.Carrier.UDP, "");
         Await.until(() -> "the watch sees a lease; " + watch.err() + tail(site), SETTLED, () -> {
-            site.network.clients().runWith(canary.commandLine(site.ipv4()), "sh").orThrow();
+            site.network
+                    .clients()
+                    .runWith(canary.commandLine(site.ipv4()), "sh")
+                    .orThrow();
             return !watch.out().isEmpty();
         });
         return watch;

@@ -95,8 +95,7 @@ record FwknopRow(int id, FwknopStanza stanza, String digest, Kind kind, Carrier 
     Optional<KernelLease> lease() {
         return switch (kind) {
             case ACCESS, ACCESS_TIMEOUT ->
-                Optional.of(
-                        new KernelLease(source(), "tcp/" + port(), stanza.label() + "/tcp/" + port(), seconds()));
+                Optional.of(new KernelLease(source(), "tcp/" + port(), stanza.label() + "/tcp/" + port(), seconds()));
             case NAT, NAT_TIMEOUT, LOCAL_NAT, LOCAL_NAT_TIMEOUT, COMMAND -> Optional.empty();
         };
     }
