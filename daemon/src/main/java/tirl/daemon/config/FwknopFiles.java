@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Config.FwknopNat;
 import tirl.config.Problem;
 import tirl.fwknop.access.AccessFile;
 import tirl.fwknop.access.AccessParser;
@@ -155,6 +157,14 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
         return conf.is(FwknopdVariable.ENABLE_UDP_SERVER)
                 ? "udp dst port " + conf.number(FwknopdVariable.UDPSERV_PORT)
                 : conf.text(FwknopdVariable.PCAP_FILTER).orElseThrow();
+    }
+
+    /** Where requests may lead with such a firewall. */
+    public FwknopNat nat(FirewallMode firewall) {
+        if (firewall == FirewallMode.IPTABLES || (!conf.forwarding() && !conf.localNat())) {
+            return FwknopNat.NONE;
+        }
+        return conf.forwarding() ? FwknopNat.FORWARD : FwknopNat.LOCAL;
     }
 
     /**

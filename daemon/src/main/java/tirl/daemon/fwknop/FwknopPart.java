@@ -84,7 +84,7 @@ public final class FwknopPart implements AutoCloseable {
                         Networks.LOOPBACK,
                         next.gnupg().map(keys -> keys)),
                 now,
-                fresh.services());
+                new NatRequests(fresh.services(), now.nat(fresh.firewall())));
         daemon.log()
                 .notice("fwknop's clients are heard by \"" + now.filter() + "\", stanzas in " + now.directory() + ": "
                         + now.stanzas().size());
