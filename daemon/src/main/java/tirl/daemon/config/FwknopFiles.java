@@ -65,7 +65,7 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
     }
 
     /** ACCESS_FOLDER takes the place of access.conf, as with fwknopd. */
-    private static List<AccessFile> access(
+    static List<AccessFile> access(
             Path directory, FwknopdConf conf, Inclusions inclusions, List<Finding> findings) {
         Optional<String> folder = conf.text(FwknopdVariable.ACCESS_FOLDER);
         if (folder.isPresent()) {
@@ -83,7 +83,7 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
                 .toList();
     }
 
-    private static Inclusions.Found find(Path directory, Include include, List<Finding> findings) {
+    static Inclusions.Found find(Path directory, Include include, List<Finding> findings) {
         Path path = directory.resolve(include.path());
         try {
             if (include.kind() != Include.Kind.FOLDER) {
