@@ -19,6 +19,7 @@ class FwknopMatrixTest {
     private static final int KINDS = 7;
     private static final int DIGESTS = 7;
     private static final int CARRIERS = 6;
+    private static final List<FwknopRow.Carrier> EACH = List.of(FwknopRow.Carrier.values());
     /** Every digest over every carrier, which takes minutes: CONTRIBUTING.md. */
     private static final boolean ALL = Boolean.getBoolean("tirl.fwknop.all");
 
@@ -73,7 +74,7 @@ class FwknopMatrixTest {
                         if (ALL) {
                             all(matrix, stanza, kind);
                         } else {
-                            FwknopRow.Carrier carrier = FwknopRow.Carrier.values()[turn % CARRIERS];
+                            FwknopRow.Carrier carrier = EACH.get(turn % CARRIERS);
                             matrix.row(stanza, FwknopMatrix.DIGESTS.get(turn++ % DIGESTS), kind, carrier);
                         }
                     }

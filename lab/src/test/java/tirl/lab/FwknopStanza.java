@@ -1,6 +1,7 @@
 package tirl.lab;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import tirl.client.fwknop.Keys;
 
 /**
@@ -41,6 +42,11 @@ record FwknopStanza(String name, String text, int line, String options) {
     private static String hmacOptions(Optional<String> hmac, Keys keys) {
         return hmac.map(type -> " --key-base64-hmac " + keys.hmac() + " --hmac-digest-type " + type)
                 .orElse("");
+    }
+
+    /** The keys in it. */
+    Stream<String> secrets() {
+        return text.lines().filter(line -> line.contains("KEY_BASE64 ")).map(line -> line.split(" ", 2)[1]);
     }
 
     String label() {
