@@ -109,10 +109,9 @@ class FwknopNatTest {
         Client client = network.client();
         assertThat(ask(client, 8080)).isEqualTo(NOBODY);
 
-        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "4");
+        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "5");
 
         awaitAnswer(client, 8080, "machine " + client.ipv4());
-        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
         assertThat(ask(network.client(), 8080)).isEqualTo(NOBODY);
         assertThat(ask(client, 80)).isEqualTo(NOBODY);
         awaitAnswer(client, 8080, NOBODY);
@@ -214,6 +213,7 @@ class FwknopNatTest {
         services.add(Names.answer(backend.namespace(), 22, "second"));
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE);
         awaitAnswer(client, 8080, "machine " + client.ipv4());
+        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
 
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", Backend.IPV4 + ":22");
         awaitAnswer(client, 8080, "second " + client.ipv4());
@@ -259,7 +259,7 @@ class FwknopNatTest {
     @Test
     void deadDaemon_endsNoLeaseLate() {
         Client client = network.client();
-        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "3");
+        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "5");
         awaitAnswer(client, 8081, "machine " + client.ipv4());
         assertThat(tirl.end("KILL")).isNotZero();
         awaitAnswer(client, 8081, NOBODY);
@@ -364,7 +364,7 @@ class FwknopNatTest {
             tirl.write(INTERFACES, config("") + Doors.service("led", "tcp/443", "tcp/8080") + "cut = true\n");
             tirl.reload("reloaded");
             Client client = network.client();
-            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "3");
+            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "5");
             Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
