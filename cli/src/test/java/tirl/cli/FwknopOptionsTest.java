@@ -304,7 +304,7 @@ class FwknopOptionsTest {
                 "--spoof-u bob",
                 "Username: bob",
                 "--fw-time 9",
-                "Client Timeout: 9"));
+                "Client Timeout: 9");
         for (int i = 0; i < pairs.size(); i += 2) {
             assertThat(seen("BASE KEY " + pairs.get(i))).contains(pairs.get(i + 1));
         }
