@@ -175,7 +175,7 @@ class FwknopOptionsTest {
         System.setIn(stdin);
     }
 
-    private record Row(String option, String words, String shown) {
+    record Row(String option, String words, String shown) {
         static Row of(String line) {
             String[] cells = line.split("\\|", -1);
             return new Row(cells[0].strip(), cells[1].strip(), cells[2].strip());
