@@ -106,8 +106,13 @@ class FwknopImporterTest {
 
     @Test
     void portsThatLeadElsewhere_areNoServicesOfThisHost() {
-        ImportReport report = text("SOURCE ANY\nKEY abcdefghijklmnop\nHMAC_KEY zyxwvutsrqponmlk\nOPEN_PORTS tcp/80\n"
-                + "FORCE_NAT 10.0.0.5 80\n");
+        ImportReport report = text("""
+                SOURCE ANY
+                KEY abcdefghijklmnop
+                HMAC_KEY zyxwvutsrqponmlk
+                OPEN_PORTS tcp/80
+                FORCE_NAT 10.0.0.5 80
+                """);
         assertThat(report.toml()).doesNotContain("\n[[service]]");
     }
 
