@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Config.FwknopNat;
 import tirl.config.Problem;
 import tirl.fwknop.access.AccessFile;
 import tirl.fwknop.access.AccessParser;
@@ -146,9 +149,21 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
 
     /** Where packets come, in the syntax of pcap-filter(7). */
     public String filter() {
+        return filter(conf);
+    }
+
+    static String filter(FwknopdConf conf) {
         return conf.is(FwknopdVariable.ENABLE_UDP_SERVER)
                 ? "udp dst port " + conf.number(FwknopdVariable.UDPSERV_PORT)
                 : conf.text(FwknopdVariable.PCAP_FILTER).orElseThrow();
+    }
+
+    /** Where requests may lead with such a firewall. */
+    public FwknopNat nat(FirewallMode firewall) {
+        if (firewall == FirewallMode.IPTABLES || (!conf.forwarding() && !conf.localNat())) {
+            return FwknopNat.NONE;
+        }
+        return conf.forwarding() ? FwknopNat.FORWARD : FwknopNat.LOCAL;
     }
 
     /**
@@ -159,7 +174,19 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
         if (conf.is(FwknopdVariable.ENABLE_UDP_SERVER)) {
             return List.of(conf.number(FwknopdVariable.UDPSERV_PORT));
         }
-        List<String> words = Arrays.asList(filter().split("[\\s()]+", -1));
-        return words.contains("udp") && words.contains("62201") ? List.of(62_201) : List.of();
+        List<String> words = words(filter());
+        boolean udp = words.contains("udp") || !words.contains("tcp");
+        return udp && words.contains("62201") ? List.of(62_201) : List.of();
+    }
+
+    static List<String> words(String filter) {
+        return Arrays.asList(filter.split("[\\s()]+", -1));
+    }
+
+    /** Where connections are accepted, so that clients can send in them what the capture then hears. */
+    public OptionalInt tcpPort() {
+        return conf.is(FwknopdVariable.ENABLE_TCP_SERVER)
+                ? OptionalInt.of(conf.number(FwknopdVariable.TCPSERV_PORT))
+                : OptionalInt.empty();
     }
 }
