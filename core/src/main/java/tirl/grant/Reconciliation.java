@@ -85,13 +85,13 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
     /** The openings that bear this lease's label, and lead where it leads. */
     private static List<Opening> own(Lease lease, Found found) {
         return found.bySource().getOrDefault(lease.source(), List.of()).stream()
-                .filter(timed -> timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
+                .filter(timed ->
+                        timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
                 .map(TimedOpening::opening)
                 .toList();
     }
 
-    private static Optional<Lease> restored(
-            Lease lease, List<Opening> own, Found found, boolean again, long nowNs) {
+    private static Optional<Lease> restored(Lease lease, List<Opening> own, Found found, boolean again, long nowNs) {
         Set<ServicePort> ports = new LinkedHashSet<>();
         long leftNs = lease.expiresNs() - nowNs;
         for (ServicePort port : lease.ports()) {
