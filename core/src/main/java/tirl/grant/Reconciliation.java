@@ -90,8 +90,7 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
                 .toList();
     }
 
-    private static Optional<Lease> restored(
-            Lease lease, List<Opening> own, Found found, boolean again, long nowNs) {
+    private static Optional<Lease> restored(Lease lease, List<Opening> own, Found found, boolean again, long nowNs) {
         Set<ServicePort> ports = new LinkedHashSet<>();
         long leftNs = lease.expiresNs() - nowNs;
         for (ServicePort port : lease.ports()) {
