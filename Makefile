@@ -20,6 +20,10 @@ crash: tools ## kill the daemon at POINTS=300 system calls, and look at what is 
 	@$(MVN) -q verify -pl lab -am -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dtest=CrashKillTest -Dtirl.crash.points=$(or $(POINTS),300)
 
+fuzz: build ## look for packets of fwknop's that do harm, for SECONDS=60
+	@$(MVN) -q test-compile -pl wire -Dspotless.check.skip
+	@lab/fuzz.sh $(or $(SECONDS),60)
+
 bench: tools lab ## all beside knockd and fwknopd in one run, ROWS= some, ROUNDS=30 quick; writes bench/results.md (as root)
 	@lab/bench.sh $(ROWS)
 
@@ -53,4 +57,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash bench soak lab build dist image lint clean maven tools
+.PHONY: demotools help demo test check crash fuzz bench soak lab build dist image lint clean maven tools

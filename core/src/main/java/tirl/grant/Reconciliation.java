@@ -82,10 +82,10 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         }
     }
 
-    /** The openings that bear this lease's label. */
+    /** The openings that bear this lease's label, and lead where it leads. */
     private static List<Opening> own(Lease lease, Found found) {
         return found.bySource().getOrDefault(lease.source(), List.of()).stream()
-                .filter(timed -> timed.label().equals(lease.label()))
+                .filter(timed -> timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
                 .map(TimedOpening::opening)
                 .toList();
     }
@@ -95,6 +95,9 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         long leftNs = lease.expiresNs() - nowNs;
         for (ServicePort port : lease.ports()) {
             TimedOpening timed = found.byOpening().get(new Opening(lease.source(), port));
+            if (timed != null && !timed.nat().equals(lease.nat())) {
+                continue; // this lease does not lead there
+            }
             if (timed != null && own.isEmpty()) {
                 // Another lease's opening outlasts this one's, if all is well: never late in any case.
                 leftNs = Math.min(leftNs, timed.left().toNanos());
@@ -113,7 +116,8 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         }
         boolean isOpen = lease.ports().isEmpty() || !ports.isEmpty();
         return isOpen && leftNs > 0
-                ? Optional.of(new Lease(lease.id(), lease.source(), lease.label(), List.copyOf(ports), nowNs + leftNs))
+                ? Optional.of(new Lease(
+                        lease.id(), lease.source(), lease.label(), List.copyOf(ports), nowNs + leftNs, lease.nat()))
                 : Optional.empty();
     }
 
