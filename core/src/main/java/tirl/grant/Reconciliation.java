@@ -85,7 +85,8 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
     /** The openings that bear this lease's label, and lead where it leads. */
     private static List<Opening> own(Lease lease, Found found) {
         return found.bySource().getOrDefault(lease.source(), List.of()).stream()
-                .filter(timed -> timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
+                .filter(timed ->
+                        timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
                 .map(TimedOpening::opening)
                 .toList();
     }
