@@ -100,7 +100,7 @@ public final class Daemon implements AutoCloseable {
                     new SpaBeat(spa),
                     new WatchdogBeat(systemd, this::status),
                     practice));
-            loop = new DecisionLoop(poller, pipeline, pulse, log);
+            loop = new DecisionLoop(poller, pipeline, pulse, intake::frames, log);
             reload = new Reload(this, systemd, pulse);
             captureListener = new CaptureLog(log);
             // Before the rules: if they are without break-glass now, its sets go.

@@ -22,6 +22,7 @@ import tirl.fwknop.access.CommandRules;
 import tirl.fwknop.access.FwknopdVariable;
 import tirl.fwknop.access.Stanza;
 import tirl.fwknop.gate.Action;
+import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Decision;
 import tirl.fwknop.gate.Dismissal;
 import tirl.fwknop.gate.FwknopGate;
@@ -41,6 +42,8 @@ public final class FwknopReceiver {
     private static final int LONGEST = 1600;
     private static final long HOUR_S = 3600;
 
+    private final Decider decider;
+    private final Callers callers;
     private final ClaimWriter claims;
     private final Pipeline pipeline;
     private final EventSink events;
@@ -56,18 +59,24 @@ public final class FwknopReceiver {
     private long granted;
     private long denied;
     private long replays;
+    private long held;
 
     /**
      * Deaf until {@link #hear}.
      *
+     * @param decider decides packets elsewhere
      * @param commands runs what clients may run
      */
     public FwknopReceiver(
+            Decider decider,
+            Callers callers,
             ClaimWriter claims,
             Pipeline pipeline,
             EventSink events,
             Consumer<DoorCommands.Opening> commands,
             SpaClock clock) {
+        this.decider = decider;
+        this.callers = callers;
         this.claims = claims;
         this.pipeline = pipeline;
         this.events = events;
@@ -96,19 +105,9 @@ public final class FwknopReceiver {
                 && length >= SHORTEST
                 && length <= LONGEST
                 && length == packet.payloadCaptured()
-                && isText(packet.payloadLong(0))) {
+                && gate.maybe(packet.payloadLong(0))) {
             take(packet.payload(), packet.source(), packet.destination());
         }
-    }
-
-    private static boolean isText(long eight) {
-        for (long left = eight; left != 0; left >>>= Byte.SIZE) {
-            long octet = left & 0xff;
-            if (octet < ' ' || octet > '~') {
-                return false;
-            }
-        }
-        return eight >>> 56 != 0;
     }
 
     void take(byte[] payload, Address source, Address destination) {
@@ -116,7 +115,23 @@ public final class FwknopReceiver {
         if (now == null) {
             return;
         }
-        switch (now.decide(payload, source, destination, nowS())) {
+        boolean known = callers.isKnown(source);
+        if (!known && !callers.admits(source, clock.nanoTime().getAsLong())) {
+            held++;
+            return;
+        }
+        decider.begin(new Asked(now, payload, source, destination, nowS()), known, decision -> {
+            // Decided by files that are not in force any more: once more.
+            if (gate == now) {
+                take(decision, source);
+            } else {
+                take(payload, source, destination);
+            }
+        });
+    }
+
+    private void take(Decision decision, Address source) {
+        switch (decision) {
             case Decision.Ignored _ -> {}
             case Decision.Denied no ->
                 claim(
@@ -156,6 +171,8 @@ public final class FwknopReceiver {
                 },
                 () -> {
                     if (isNew.get()) {
+                        // Not before: whoever recorded one is no better known for it.
+                        callers.sentRightOne(asker.source());
                         then.run();
                     } else {
                         replay(asker);
@@ -263,6 +280,11 @@ public final class FwknopReceiver {
 
     public Counts counts() {
         return new Counts(granted, denied, replays);
+    }
+
+    /** Packets that nobody looked at, as their source had sent too many. */
+    public long held() {
+        return held;
     }
 
     /** Packets that were nobody's since the files were read. */
