@@ -20,9 +20,18 @@ crash: tools ## kill the daemon at POINTS=300 system calls, and look at what is 
 	@$(MVN) -q verify -pl lab -am -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dtest=CrashKillTest -Dtirl.crash.points=$(or $(POINTS),300)
 
-bench: tools build ## latency beside knockd, in one run (as root)
+fuzz: build ## look for packets of fwknop's that do harm, for SECONDS=60
+	@$(MVN) -q test-compile -pl wire -Dspotless.check.skip
+	@lab/fuzz.sh $(or $(SECONDS),60)
+
+bench: tools lab ## all beside knockd and fwknopd in one run, ROWS= some, ROUNDS=30 quick; writes bench/results.md (as root)
+	@lab/bench.sh $(ROWS)
+
+soak: tools lab ## honest and hostile packets for MINUTES=30, then what leaked and what was lost (as root)
+	@lab/soak.sh
+
+lab: build
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
-	@lab/bench.sh
 
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
@@ -48,4 +57,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash bench build dist image lint clean maven tools
+.PHONY: demotools help demo test check crash fuzz bench soak lab build dist image lint clean maven tools

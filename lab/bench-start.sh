@@ -2,10 +2,7 @@
 # What it costs to start, as root: bench-start.sh ROUNDS LAUNCHER... (default: the checkout beside the image of `make dist`).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-jdk=$(./tirl --find-jdk)
-jspecify=$(ls cli/target/app/jspecify-*.jar)
 rounds=${1:-10}
 shift || true
 [ $# -gt 0 ] || set -- "$PWD/tirl" "$PWD"/dist/tirl-*/bin/tirl
-exec "$jdk/bin/java" --enable-native-access=tirl.lab -p "lab/target/classes:$jspecify" \
-    -m tirl.lab/tirl.lab.bench.StartBench "$rounds" "$@"
+exec lab/java.sh tirl.lab.bench.StartBench "$rounds" "$@"

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
-# Runs the benchmarks beside the peers (as root); an argument is the number of rounds.
+# tirl beside knockd and fwknopd, as root: bench.sh [ROW...], all rows without arguments. ROUNDS=30 is a quick run.
+# A whole run writes bench/results.md; RESULTS names another file, also for some rows only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-jdk=$(./tirl --find-jdk)
-jspecify=$(ls cli/target/app/jspecify-*.jar)
-exec "$jdk/bin/java" --enable-native-access=tirl.lab -Dtirl.launcher="$PWD/tirl" \
-    -p "lab/target/classes:$jspecify" -m tirl.lab/tirl.lab.bench.LatencyBench "$@"
+exec lab/java.sh tirl.lab.bench.Bench "$@"

@@ -72,7 +72,7 @@ cp -r docs "$image/share/doc/docs"
 
 # The licences that the libraries bring, beside our list of them.
 cp -r packaging/licences "$image/share/doc"
-for jar in "$work"/jars/{jackson,sqlite,commons}*.jar; do
+for jar in "$work"/jars/{jackson,sqlite,commons,bc}*.jar; do
     library=$(basename "$jar" .jar)
     mkdir -p "$work/$library" "$image/share/doc/licences/${library%-*}"
     (cd "$work/$library" && "$jdk/bin/jar" --extract --file "$jar" META-INF)

@@ -2,11 +2,12 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * Network namespaces, peers and probes for tests against the real kernel. Runs the program as a process, by its
- * launcher; links against nothing of it.
+ * launcher; of its code only the encoders are used, to have packets ready before a benchmark begins.
  */
 @NullMarked
 module tirl.lab {
     requires static transitive org.jspecify;
+    requires tirl.wire;
 
     exports tirl.lab;
     exports tirl.lab.bench;

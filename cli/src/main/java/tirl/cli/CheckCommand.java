@@ -14,8 +14,10 @@ import tirl.config.Config;
 import tirl.config.Mail;
 import tirl.daemon.config.ConfigReader;
 import tirl.daemon.config.ConfigResult;
+import tirl.daemon.config.FwknopKeyRings;
 import tirl.daemon.mail.MailException;
 import tirl.daemon.mail.TestMail;
+import tirl.daemon.pgp.KeyRingException;
 
 @Command(
         name = "check",
@@ -23,10 +25,12 @@ import tirl.daemon.mail.TestMail;
         description = "Look for mistakes in a configuration and print all of them; nothing else.",
         footer = {
             "",
-            "Exit code 1 when the daemon would refuse the file, or the mail server the test mail.",
+            "Exit code 1 when the daemon would refuse the file, or the mail server the test mail. With [fwknop], or the",
+            "directory of fwknopd.conf in place of a file, the GnuPG keys of its stanzas are unlocked too.",
             "",
             "Examples:",
             "  tirl check tirl.toml",
+            "  tirl check /etc/fwknop",
             "  tirl check --mail            send a test mail as /etc/tirl/tirl.toml says"
         })
 final class CheckCommand implements Callable<Integer> {
@@ -48,6 +52,13 @@ final class CheckCommand implements Callable<Integer> {
             return 1;
         }
         Config config = result.config().get();
+        try {
+            FwknopKeyRings.load(config)
+                    .ifPresent(keys -> keys.notes().forEach(note -> err.println(file + ": warning: " + note)));
+        } catch (KeyRingException e) {
+            err.println(file + ": " + e.getMessage());
+            return 1;
+        }
         spec.commandLine()
                 .getOut()
                 .println(file + ": good: " + config.services().size() + " services, "

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,10 +24,10 @@ import picocli.CommandLine.Spec;
 import tirl.client.HostAddresses;
 import tirl.client.fwknop.Delivery;
 import tirl.client.fwknop.FwknopException;
-import tirl.client.fwknop.Keys;
 import tirl.client.fwknop.Plan;
 import tirl.client.fwknop.RcFile;
 import tirl.client.fwknop.Route;
+import tirl.client.fwknop.Unused;
 import tirl.client.fwknop.Values;
 import tirl.client.fwknop.Variable;
 import tirl.linux.icmp.EchoLine;
@@ -48,6 +49,9 @@ import tirl.packet.Address;
             "  tirl fwknop -n gate",
             "  tirl fwknop -n gate -A tcp/443 --fw-timeout 60",
             "  tirl fwknop -n gate --nat-access 10.0.0.5:22 --nat-port 2222",
+            "  tirl fwknop -n gate -P http --http-proxy proxy.example:3128",
+            "  tirl fwknop -A tcp/22 -a 192.0.2.10 -D gate.example --gpg-agent \\",
+            "              --gpg-recipient-key SERVER --gpg-signer-key ME -n gpg --save-rc-stanza",
             "  ln -s /usr/bin/tirl /usr/local/bin/fwknop       # in place of the original",
         })
 final class FwknopCommand implements Callable<Integer> {
@@ -66,6 +70,12 @@ final class FwknopCommand implements Callable<Integer> {
     private FwknopKeys keys = new FwknopKeys();
 
     @Mixin
+    private FwknopGnupg gnupg = new FwknopGnupg();
+
+    @Mixin
+    private FwknopGeneration generation = new FwknopGeneration();
+
+    @Mixin
     private FwknopRc rc = new FwknopRc();
 
     @Option(
@@ -81,23 +91,6 @@ final class FwknopCommand implements Callable<Integer> {
     private @Nullable String proxy;
 
     @Option(
-            names = {"-k", "--key-gen"},
-            description = "make keys, and end")
-    private boolean keyGen;
-
-    @Option(
-            names = {"-K", "--key-gen-file"},
-            paramLabel = "FILE",
-            description = "write them to this file")
-    private @Nullable Path keyGenFile;
-
-    @Option(names = "--key-len", paramLabel = "BYTES", description = "default: 32, which is the most")
-    private int keyLength = Keys.CIPHER_LENGTH;
-
-    @Option(names = "--hmac-key-len", paramLabel = "BYTES", description = "default: as fwknop, by --hmac-digest-type")
-    private @Nullable Integer hmacLength;
-
-    @Option(
             names = {"-B", "--save-packet"},
             paramLabel = "FILE",
             description = "write the packet to this file")
@@ -109,10 +102,13 @@ final class FwknopCommand implements Callable<Integer> {
     private boolean append;
 
     @Option(names = "--icmp-type", paramLabel = "N", description = "8, an echo request, is the only one")
-    private int icmpType = 8;
+    private @Nullable Integer icmpType;
 
     @Option(names = "--icmp-code", paramLabel = "N", description = "0 is the only one")
-    private int icmpCode;
+    private @Nullable Integer icmpCode;
+
+    @Option(names = "--fault-injection-tag", paramLabel = "TAG", description = "not there: for tests of the original")
+    private @Nullable String faultTag;
 
     @Option(
             names = {"-l", "--last-cmd", "--show-last"},
@@ -175,7 +171,10 @@ final class FwknopCommand implements Callable<Integer> {
             rc.list(spec.commandLine().getOut());
             return;
         }
-        Values said = keys.values().over(options.values());
+        if (faultTag != null) {
+            throw new FwknopException("--fault-injection-tag is for tests of the original fwknop");
+        }
+        Values said = keys.values().over(gnupg.values()).over(options.values());
         if (verbose.length > 0) {
             said.set(Variable.VERBOSE, "Y");
         }
@@ -185,35 +184,36 @@ final class FwknopCommand implements Callable<Integer> {
         Values all = said.over(rc.read(err));
         Plan plan = new Plan(all, random);
         plan.check();
-        if (keyGen || keyGenFile != null) {
-            generate(plan, said);
+        warn(generation.unused().stream());
+        if (generation.isWanted()) {
+            generation.run(plan, said, rc, spec.commandLine().getOut());
             return;
         }
+        warn(Stream.concat(Unused.of(all).stream(), unused(said)));
         if (rc.isSave()) {
             rc.save(said);
         }
         send(plan, all);
     }
 
-    /** Keys, to the stanza that is saved, to a file or to standard output. */
-    private void generate(Plan plan, Values said) throws IOException, FwknopException {
-        int length = hmacLength == null ? Keys.hmacLength(plan.digest(Variable.HMAC_DIGEST_TYPE)) : hmacLength;
-        Keys made = Keys.generate(keyLength, length, random);
-        PrintWriter out = spec.commandLine().getOut();
-        if (keyGenFile != null) {
-            RcFile.write(keyGenFile, made.text());
-            out.println("[+] Wrote Rijndael and HMAC keys to: " + keyGenFile);
-        } else if (!rc.isSave()) {
-            out.print(made.text());
-            out.flush();
+    private void warn(Stream<String> notes) {
+        notes.forEach(note -> spec.commandLine().getErr().println("warning: " + note));
+    }
+
+    /** Options that set no variable, where they do nothing. */
+    private Stream<String> unused(Values said) throws FwknopException {
+        Optional<String> proto = said.get(Variable.SPA_SERVER_PROTO);
+        if (proxy != null && proto.filter(name -> !name.equalsIgnoreCase("http")).isPresent()) {
+            throw new FwknopException("--http-proxy goes with -P http, not with -P " + proto.get());
         }
-        if (rc.isSave()) {
-            Values generated = new Values();
-            generated.set(Variable.KEY_BASE64, made.cipher());
-            generated.set(Variable.HMAC_KEY_BASE64, made.hmac());
-            generated.set(Variable.USE_HMAC, "Y");
-            out.println("[+] Wrote Rijndael and HMAC keys to rc file: " + rc.save(generated.over(said)));
+        List<String> notes = new ArrayList<>();
+        if (append && packetFile == null) {
+            notes.add("--save-packet-append does nothing without --save-packet FILE");
         }
+        if (rc.isForceWithoutSave()) {
+            notes.add("--force-stanza does nothing without --save-rc-stanza");
+        }
+        return notes.stream();
     }
 
     private void send(Plan plan, Values all) throws IOException, FwknopException {
@@ -222,15 +222,14 @@ final class FwknopCommand implements Callable<Integer> {
             all.set(Variable.SPA_SERVER, "127.0.0.1");
         }
         Route route = plan.route(Optional.ofNullable(proxy));
-        if (route.carrier() == Route.Carrier.ICMP && (icmpType != 8 || icmpCode != 0)) {
-            throw new FwknopException("-P icmp sends echo requests, which need no root: --icmp-type 8, --icmp-code 0");
-        }
+        checkIcmp(route);
         Address allow = plan.allow(url -> FwknopLookup.ask(url, route.agent()));
         if (!allow.isIpv4()) {
-            spec.commandLine().getErr().println("warning: fwknopd takes no IPv6 address to let in; a tirl server does");
+            warn(Stream.of("fwknopd takes no IPv6 address to let in; a tirl server does"));
         }
         Plan.Packet packet =
                 plan.packet(allow, Optional.ofNullable(command), user(all), keys.secret(all), InstantSource.system());
+        warn(packet.notes().stream());
         String level = all.get(Variable.VERBOSE).orElse("0");
         PrintWriter out = spec.commandLine().getOut();
         FwknopReport report = new FwknopReport(out);
@@ -250,6 +249,15 @@ final class FwknopCommand implements Callable<Integer> {
             new Delivery(FwknopCommand::echo).send(route, server(route, all), packet.text());
         }
         out.flush();
+    }
+
+    private void checkIcmp(Route route) throws FwknopException {
+        if ((icmpType != null && icmpType != 8) || (icmpCode != null && icmpCode != 0)) {
+            throw new FwknopException("-P icmp sends echo requests, which need no root: --icmp-type 8, --icmp-code 0");
+        }
+        if ((icmpType != null || icmpCode != null) && route.carrier() != Route.Carrier.ICMP) {
+            warn(Stream.of((icmpType == null ? "--icmp-code" : "--icmp-type") + " does nothing without -P icmp"));
+        }
     }
 
     private void save(Path file, String packet) throws IOException {

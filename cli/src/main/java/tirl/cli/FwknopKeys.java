@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,12 @@ import tirl.client.fwknop.Variable;
 
 /** Where fwknop's client takes keys from: options, the rc file, key files, a descriptor, the terminal. */
 final class FwknopKeys {
+    /** What Java makes of octets that the locale does not know. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private final Values values = new Values();
     private final List<String> visible = new ArrayList<>();
+    private boolean unreadable;
 
     @Option(names = "--stdin", description = "read the key from standard input, in the next line the HMAC key")
     private boolean stdin;
@@ -64,7 +69,13 @@ final class FwknopKeys {
 
     private void visible(String option, Variable variable, String key) {
         visible.add(option);
-        values.set(variable, key);
+        unreadable |= key.indexOf(UNREADABLE) >= 0;
+        values.set(variable, octets(key, Charset.forName(System.getProperty("native.encoding", "UTF-8"))));
+    }
+
+    /** A key is octets, one in each character, as everything in an rc file. */
+    private static String octets(String text, Charset written) {
+        return new String(text.getBytes(written), StandardCharsets.ISO_8859_1);
     }
 
     /** What was said, and nothing more. */
@@ -79,14 +90,36 @@ final class FwknopKeys {
 
     /** The keys to use; asks for what nobody said. */
     Secret secret(Values all) throws IOException, FwknopException {
+        if (unreadable) {
+            throw new FwknopException(
+                    "this locale does not have the letters of the key; use a UTF-8 locale, or the key in base64");
+        }
         Asking asking = new Asking();
-        Optional<byte[]> cipher = named(all, Variable.KEY, Variable.KEY_BASE64, Variable.KEY_FILE);
         Optional<byte[]> hmac = named(all, Variable.HMAC_KEY, Variable.HMAC_KEY_BASE64, Variable.HMAC_KEY_FILE);
-        byte[] key = cipher.isPresent() ? cipher.get() : asking.line("Enter encryption key: ");
+        Optional<byte[]> cipher;
+        if (all.isYes(Variable.USE_GPG)) {
+            cipher = passphrase(all, asking);
+        } else {
+            cipher = named(all, Variable.KEY, Variable.KEY_BASE64, Variable.KEY_FILE);
+            cipher = cipher.isPresent() ? cipher : Optional.of(asking.line("Enter encryption key: "));
+        }
         if (hmac.isEmpty() && all.isYes(Variable.USE_HMAC)) {
             hmac = Optional.of(asking.line("Enter HMAC key: "));
         }
-        return new Secret(key, hmac);
+        return new Secret(cipher, hmac);
+    }
+
+    /** Of the key that signs. KEY is another word for it, as with fwknop. */
+    private static Optional<byte[]> passphrase(Values all, Asking asking) throws IOException, FwknopException {
+        if (all.get(Variable.GPG_SIGNER).isEmpty()
+                || all.isYes(Variable.USE_GPG_AGENT)
+                || all.isYes(Variable.GPG_NO_SIGNING_PW)) {
+            return Optional.empty();
+        }
+        Optional<byte[]> own =
+                named(all, Variable.GPG_SIGNING_PW, Variable.GPG_SIGNING_PW_BASE64, Variable.KEY_FILE);
+        Optional<byte[]> words = own.isPresent() ? own : named(all, Variable.KEY, Variable.KEY_BASE64, Variable.KEY_FILE);
+        return words.isPresent() ? words : Optional.of(asking.line("Enter passphrase for signing: "));
     }
 
     private static Optional<byte[]> named(Values all, Variable plain, Variable base64, Variable file)
@@ -129,11 +162,12 @@ final class FwknopKeys {
                 typed = input().readLine();
             } else if (console.isPresent()) {
                 char[] password = console.get().readPassword("%s", prompt);
-                typed = password == null ? null : new String(password);
+                typed = password == null ? null : octets(new String(password), console.get().charset());
             } else {
                 throw new FwknopException(
                         "there is no key, and no terminal to ask for it; write KEY_BASE64 and HMAC_KEY_BASE64 into the"
-                                + " rc file (--key-gen makes them), or give it on standard input: --stdin");
+                                + " rc file (--key-gen makes them), or give it on standard input: --stdin. A key of"
+                                + " GnuPG's may have its pass-phrase with --gpg-agent, or none: --gpg-no-signing-pw");
             }
             if (typed == null || typed.isEmpty()) {
                 throw new FwknopException("there is no key: the input ended");

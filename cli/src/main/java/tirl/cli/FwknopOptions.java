@@ -108,6 +108,7 @@ final class FwknopOptions {
 
     @Option(names = "--hmac-digest-type", paramLabel = "HASH", description = "as for --digest-type")
     void hmacDigestType(String value) {
+        values.set(Variable.USE_HMAC, "Y");
         values.set(Variable.HMAC_DIGEST_TYPE, value);
     }
 
@@ -133,31 +134,11 @@ final class FwknopOptions {
     }
 
     @Option(
-            names = {"-Q", "--spoof-source"},
+            names = {"-Q", "--spoof-source", "--spoof-src"},
             paramLabel = "ADDRESS",
             description = "not there: tirl does not forge packets")
     void spoofSource(String value) {
         values.set(Variable.SPOOF_SOURCE_IP, value);
-    }
-
-    @Option(names = "--gpg-recipient-key", paramLabel = "KEY", description = "not there")
-    void gpgRecipientKey(String value) {
-        values.set(Variable.GPG_RECIPIENT, value);
-    }
-
-    @Option(names = "--gpg-signer-key", paramLabel = "KEY", description = "not there")
-    void gpgSignerKey(String value) {
-        values.set(Variable.GPG_SIGNER, value);
-    }
-
-    @Option(names = "--gpg-home-dir", paramLabel = "DIR", description = "not there")
-    void gpgHomeDir(String value) {
-        values.set(Variable.GPG_HOMEDIR, value);
-    }
-
-    @Option(names = "--gpg-exe", paramLabel = "PATH", description = "not there")
-    void gpgExe(String value) {
-        values.set(Variable.GPG_EXE, value);
     }
 
     @Option(
@@ -170,7 +151,7 @@ final class FwknopOptions {
     }
 
     @Option(
-            names = {"-R", "--resolve-ip-https"},
+            names = {"-R", "--resolve-ip-https", "--resolve-ip-http"},
             description = "let in the address that --resolve-url answers with")
     void resolveIpHttps(boolean given) {
         if (given) {
@@ -233,29 +214,6 @@ final class FwknopOptions {
     void noSaveArgs(boolean given) {
         if (given) {
             values.set(Variable.NO_SAVE_ARGS, "Y");
-        }
-    }
-
-    @Option(
-            names = {"-g", "--gpg-encryption"},
-            description = "not there: use keys, --key-gen")
-    void gpgEncryption(boolean given) {
-        if (given) {
-            values.set(Variable.USE_GPG, "Y");
-        }
-    }
-
-    @Option(names = "--gpg-agent", description = "not there")
-    void gpgAgent(boolean given) {
-        if (given) {
-            values.set(Variable.USE_GPG_AGENT, "Y");
-        }
-    }
-
-    @Option(names = "--gpg-no-signing-pw", description = "not there")
-    void gpgNoSigningPw(boolean given) {
-        if (given) {
-            values.set(Variable.GPG_NO_SIGNING_PW, "Y");
         }
     }
 

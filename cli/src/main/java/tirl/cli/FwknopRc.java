@@ -50,6 +50,10 @@ final class FwknopRc {
         return save;
     }
 
+    boolean isForceWithoutSave() {
+        return force && !save;
+    }
+
     Optional<Path> path() {
         if (file != null) {
             return Optional.of(file);

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import tirl.client.fwknop.Plan;
 import tirl.client.fwknop.Route;
 import tirl.fwknop.DigestType;
+import tirl.fwknop.EncryptionMode;
 import tirl.fwknop.MessageType;
 import tirl.fwknop.NatTarget;
 import tirl.fwknop.RequestedPort;
@@ -42,8 +43,8 @@ record FwknopReport(PrintWriter out) {
         line("Client Timeout", timeout.orElse(0));
         line("Digest Type", name(message.digest()));
         line("HMAC Type", packet.hmac().map(FwknopReport::name).orElse("None"));
-        line("Encryption Type", "Rijndael");
-        line("Encryption Mode", packet.mode().text());
+        line("Encryption Type", packet.mode().isPresent() ? "Rijndael" : "GPG");
+        line("Encryption Mode", packet.mode().map(EncryptionMode::text).orElse("Asymmetric"));
         line("Final SPA Data", packet.text());
         out.println();
     }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tirl.daemon.config.FwknopImport;
 import tirl.importer.ImportLine;
 import tirl.importer.ImportReport;
 import tirl.importer.KnockdImporter;
@@ -25,19 +26,23 @@ import tirl.importer.KnockdImporter;
         footer = {
             "",
             "The report goes to standard error, the configuration to standard output or to -o.",
+            "Files of fwknop 2.x stay, and tirl reads stanzas and keys there; of 1.9 the knock",
+            "sequences and the mail are converted.",
             "",
-            "Example: tirl import knockd /etc/knockd.conf -o /etc/tirl/tirl.toml",
+            "Examples: tirl import knockd /etc/knockd.conf -o /etc/tirl/tirl.toml",
+            "          tirl import fwknop /etc/fwknop -o /etc/tirl/tirl.toml",
         })
 final class ImportCommand implements Callable<Integer> {
     /** Whose configuration it is. */
     enum Program {
-        KNOCKD
+        KNOCKD,
+        FWKNOP
     }
 
-    @Parameters(index = "0", paramLabel = "PROGRAM", description = "knockd")
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "knockd or fwknop")
     private Program program = Program.KNOCKD;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "its configuration")
+    @Parameters(index = "1", paramLabel = "FILE", description = "its configuration: a file, or fwknop's directory")
     private Path file = Path.of("");
 
     @Option(
@@ -53,6 +58,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ImportReport report = switch (program) {
             case KNOCKD -> KnockdImporter.convert(text());
+            case FWKNOP -> FwknopImport.of(file);
         };
         PrintWriter err = spec.commandLine().getErr();
         report.lines().forEach(line -> err.println(describe(line)));
@@ -72,7 +78,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private String describe(ImportLine line) {
         String fate = line.fate().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return (line.line() == 0 ? file + ": " : file + ":" + line.line() + ": ") + fate + ": " + line.text();
+        String place = line.file().isEmpty() ? file.toString() : line.file();
+        return (line.line() == 0 ? place + ": " : place + ":" + line.line() + ": ") + fate + ": " + line.text();
     }
 
     private String text() throws IOException {

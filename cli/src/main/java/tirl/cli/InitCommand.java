@@ -77,9 +77,7 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() throws IOException, JoinException {
         Optional<Config> config = existing();
         JoinRule rule = new JoinRule(config.map(Config::mark).orElse(JoinRule.DEFAULT_MARK));
-        boolean forwards = config.stream()
-                .flatMap(known -> known.services().stream())
-                .anyMatch(service -> !service.forwards().isEmpty());
+        boolean forwards = config.map(Config::forwards).orElse(false);
         Detection found = firewalls.check(rule, forwards);
         FirewallMode mode = found.findings().isEmpty() ? FirewallMode.GUARD : FirewallMode.JOIN;
         tell(found, rule);

@@ -44,6 +44,12 @@ public final class Main {
         if (ssh != null) {
             ssh.setStopAtPositional(true);
         }
+        CommandLine fwknop = line.getSubcommands().get("fwknop");
+        if (fwknop != null) {
+            // As getopt: the last one counts. picocli would show both values, which may be keys.
+            fwknop.setOverwrittenOptionsAllowed(true);
+            CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
+        }
         IParameterExceptionHandler usual = line.getParameterExceptionHandler();
         line.setParameterExceptionHandler((mistake, words) -> {
             CommandLine command = mistake.getCommandLine();

@@ -55,7 +55,7 @@ final class Output {
                         lease.get("source"),
                         lease.get("door"),
                         lease.get("left"),
-                        words(lease.get("ports")));
+                        words(lease.get("ports")) + (lease.get("to") == null ? "" : " to " + lease.get("to")));
             }
         }
     }

@@ -59,7 +59,10 @@ class MainTest {
             knockd -V                    | 0 | knockd (tirl
             knockd -c /nonexistent/x     | 1 | /nonexistent/x: No such file or directory
             knockd --command-limit 5     | 1 | is no duration
-            import fwknop x              | 2 | fwknop
+            import bogus x               | 2 | expected one of [KNOCKD, FWKNOP]
+            import fwknop /nonexistent/x | 1 | there is no such file
+            import fwknop /              | 1 | fwknop's configuration is not here
+            import --help                | 0 | tirl import fwknop /etc/fwknop
             import knockd /nonexistent/x | 1 | there is no such file
             try                          | 2 | name the file to try, or write --abort
             try x --abort                | 2 | name the file to try, or write --abort
@@ -155,6 +158,35 @@ class MainTest {
         assertThat(run("import", "knockd", conf.toString(), "-o", toml.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("exists already");
+    }
+
+    /** Both versions, by a directory and by one of its files; the report names each file. */
+    @Test
+    void import_fwknopsFiles_areKnownByWhatTheyAre() throws IOException {
+        Path modern = Files.createDirectory(folder.resolve("2"));
+        Files.writeString(modern.resolve("fwknopd.conf"), "PCAP_INTF eth7;\n");
+        Path access = Files.writeString(
+                modern.resolve("access.conf"), "SOURCE ANY\nOPEN_PORTS tcp/22\nKEY 0123456789abcdef\n");
+        for (Path place : List.of(modern, access)) {
+            assertThat(run("import", "fwknop", place.toString())).isZero();
+        }
+        assertThat(out.toString())
+                .contains("directory = \"" + modern + "\"", "interfaces = [\"eth7\"]")
+                .doesNotContain("0123456789abcdef");
+        assertThat(err.toString()).contains(access + ":2: kept: OPEN_PORTS", "fwknopd.conf:1: converted: PCAP_INTF");
+
+        Path legacy = Files.createDirectory(folder.resolve("1"));
+        Path stanza = Files.writeString(
+                legacy.resolve("access.conf"), "SOURCE: ANY;\nSHARED_SEQUENCE: tcp/9, udp/8;\nOPEN_PORTS: tcp/22;\n");
+        for (Path place : List.of(legacy, stanza)) {
+            assertThat(run("import", "fwknop", place.toString())).isZero();
+        }
+        assertThat(out.toString()).contains("sequence = [\"tcp/9\", \"udp/8\"]");
+        assertThat(err.toString()).contains(stanza + ":2: converted: sequence");
+
+        Files.writeString(access, "SOURCE ANY\nKEY __CHANGEME__\n");
+        assertThat(run("import", "fwknop", modern.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(access + ":2: not convertible: the key is still __CHANGEME__");
     }
 
     @Test

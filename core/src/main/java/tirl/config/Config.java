@@ -95,6 +95,12 @@ public record Config(
         return new Config(host, guardedRange, publicPorts, services, doors, limits, breakGlass, spa, fwknop, other);
     }
 
+    /** Whether something of it leads clients to machines behind this one. */
+    public boolean forwards() {
+        return services.stream().anyMatch(service -> !service.forwards().isEmpty())
+                || fwknop.map(Fwknop::nat).orElse(FwknopNat.NONE) == FwknopNat.FORWARD;
+    }
+
     public List<String> interfaces() {
         return host.interfaces();
     }
@@ -162,11 +168,21 @@ public record Config(
      * @param directory of fwknopd.conf
      * @param filter in the syntax of pcap-filter(7): PCAP_FILTER
      * @param silent UDP ports of the filter where nothing else is
+     * @param nat where requests may lead
      */
-    public record Fwknop(Path directory, String filter, List<PortRange> silent) {
+    public record Fwknop(Path directory, String filter, List<PortRange> silent, FwknopNat nat) {
         public Fwknop {
             silent = List.copyOf(silent);
         }
+    }
+
+    /** Where requests of fwknop's clients may lead beside the ports of this host. */
+    public enum FwknopNat {
+        NONE,
+        /** To other ports of this host. */
+        LOCAL,
+        /** To other ports of this host, and to machines behind it. */
+        FORWARD
     }
 
     /** Ports {@code first} to {@code last}, both included. */

@@ -69,9 +69,14 @@ public final class LeaseBook {
         if (live.isPresent()) {
             Lease old = live.get();
             return new Lease(
-                    old.id(), old.source(), old.label(), request.ports(), Math.max(old.expiresNs(), expiresNs));
+                    old.id(),
+                    old.source(),
+                    old.label(),
+                    request.ports(),
+                    Math.max(old.expiresNs(), expiresNs),
+                    request.nat());
         }
-        return new Lease(lastId + 1, request.source(), request.label(), request.ports(), expiresNs);
+        return new Lease(lastId + 1, request.source(), request.label(), request.ports(), expiresNs, request.nat());
     }
 
     /** Enters a lease, or a new state of one. */
@@ -143,22 +148,26 @@ public final class LeaseBook {
             bySource.getOrDefault(source, List.of()).stream()
                     .filter(lease -> lease.ports().contains(port))
                     .max(Comparator.comparingLong(lease -> lease.expiresNs() - nowNs))
-                    .map(lease ->
-                            new TimedOpening(new Opening(source, port), wholeMillis(lease.left(nowNs)), lease.label()))
+                    .map(lease -> new TimedOpening(
+                            new Opening(source, port), wholeMillis(lease.left(nowNs)), lease.label(), lease.nat()))
                     .filter(opening -> opening.left().isPositive())
                     .ifPresent(openings::add);
         }
         return openings;
     }
 
+    /** What openings of one lease have in common. */
+    private record Alike(Address source, String label, Optional<Nat> nat) {}
+
     /** Makes leases of openings of which nothing else is known. */
     public void restore(Collection<TimedOpening> openings, long nowNs) {
-        Map<Map.Entry<Address, String>, List<TimedOpening>> leases = new LinkedHashMap<>();
+        Map<Alike, List<TimedOpening>> leases = new LinkedHashMap<>();
         for (TimedOpening timed : openings) {
-            leases.computeIfAbsent(Map.entry(timed.opening().source(), timed.label()), _ -> new ArrayList<>())
+            leases.computeIfAbsent(
+                            new Alike(timed.opening().source(), timed.label(), timed.nat()), _ -> new ArrayList<>())
                     .add(timed);
         }
-        leases.forEach((sourceAndLabel, parts) -> {
+        leases.forEach((alike, parts) -> {
             // Openings of one lease end together but for the time that reading them took: early is the safe side.
             Duration left = parts.stream()
                     .map(TimedOpening::left)
@@ -166,8 +175,7 @@ public final class LeaseBook {
                     .orElseThrow();
             List<ServicePort> ports =
                     parts.stream().map(part -> part.opening().port()).sorted().toList();
-            put(new Lease(
-                    lastId + 1, sourceAndLabel.getKey(), sourceAndLabel.getValue(), ports, nowNs + left.toNanos()));
+            put(new Lease(lastId + 1, alike.source(), alike.label(), ports, nowNs + left.toNanos(), alike.nat()));
         });
     }
 

@@ -1,5 +1,7 @@
 package tirl.grant;
 
+import java.util.Collections;
+import java.util.Optional;
 import tirl.config.Config.Limits;
 import tirl.packet.Address;
 
@@ -17,6 +19,13 @@ public final class Policy {
         if (source.isMulticast() || source.isUnspecified()) {
             return new Verdict.Denied(source + " cannot be the address of a client");
         }
+        Optional<Lease> elsewhere = book.of(source).stream()
+                .filter(lease ->
+                        !lease.nat().equals(request.nat()) && !Collections.disjoint(lease.ports(), request.ports()))
+                .findFirst();
+        if (elsewhere.isPresent()) {
+            return new Verdict.Denied(leads(elsewhere.get()));
+        }
         if (book.find(source, request.label()).isPresent()) {
             return new Verdict.Granted(request);
         }
@@ -28,5 +37,12 @@ public final class Policy {
                     source + " has " + limits.leasesPerSource() + " leases already (limits.leases-per-source)");
         }
         return new Verdict.Granted(request);
+    }
+
+    /** A port of one source leads to one place, and nobody is sent elsewhere than where his lease says. */
+    private static String leads(Lease lease) {
+        return "of " + lease.source() + ", " + lease.ports().getFirst() + " leads to "
+                + lease.nat().map(Nat::destination).orElse("this host") + " until lease " + lease.id()
+                + " ends, and cannot lead elsewhere too";
     }
 }

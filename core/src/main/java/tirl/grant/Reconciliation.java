@@ -68,11 +68,12 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         return new Reconciliation(shut, open);
     }
 
-    /** The openings that bear this lease's label. */
+    /** The openings that bear this lease's label, and lead where it leads. */
     private static List<Opening> own(Lease lease, Map<Opening, TimedOpening> found) {
         return found.values().stream()
                 .filter(timed -> timed.opening().source().equals(lease.source())
-                        && timed.label().equals(lease.label()))
+                        && timed.label().equals(lease.label())
+                        && timed.nat().equals(lease.nat()))
                 .map(TimedOpening::opening)
                 .toList();
     }
@@ -83,6 +84,9 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         long leftNs = lease.expiresNs() - nowNs;
         for (ServicePort port : lease.ports()) {
             TimedOpening timed = found.get(new Opening(lease.source(), port));
+            if (timed != null && !timed.nat().equals(lease.nat())) {
+                continue; // this lease does not lead there
+            }
             if (timed != null && own.isEmpty()) {
                 // Another lease's opening outlasts this one's, if all is well: never late in any case.
                 leftNs = Math.min(leftNs, timed.left().toNanos());
@@ -101,7 +105,8 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         }
         boolean isOpen = lease.ports().isEmpty() || !ports.isEmpty();
         return isOpen && leftNs > 0
-                ? Optional.of(new Lease(lease.id(), lease.source(), lease.label(), List.copyOf(ports), nowNs + leftNs))
+                ? Optional.of(new Lease(
+                        lease.id(), lease.source(), lease.label(), List.copyOf(ports), nowNs + leftNs, lease.nat()))
                 : Optional.empty();
     }
 

@@ -66,7 +66,7 @@ public final class KnockdImporter {
         for (int i = 0; i < config.doors().size(); i++) {
             door(i, config.doors().get(i));
         }
-        String toml = daemon() + services() + doors;
+        String toml = daemon() + PortServices.toml(services) + doors;
         say(
                 0,
                 Fate.CONVERTED,
@@ -105,21 +105,6 @@ public final class KnockdImporter {
         say(source.option("interface"), Fate.CONVERTED, "interfaces = [\"" + iface + "\"]");
         return "# Made from a knockd.conf. Suggestions are comments that begin with \"better:\".\n\n[daemon]\n"
                 + "interfaces = " + Toml.list(List.of(iface)) + "\n";
-    }
-
-    private String services() {
-        StringBuilder text = new StringBuilder();
-        for (ServicePort port : services) {
-            text.append("\n[[service]]\nname = ").append(Toml.string(serviceName(port)));
-            text.append("\nports = ")
-                    .append(Toml.list(List.of(port.toString())))
-                    .append('\n');
-        }
-        return text.toString();
-    }
-
-    private static String serviceName(ServicePort port) {
-        return port.toString().equals("tcp/22") ? "ssh" : port.toString().replace('/', '-');
     }
 
     private void door(int index, KnockdDoor door) {
@@ -271,16 +256,12 @@ public final class KnockdImporter {
 
     private void opens(int index, KnockdDoor door, Opening lease) {
         services.addAll(lease.ports());
-        List<String> opened =
-                lease.ports().stream().sorted().map(KnockdImporter::serviceName).toList();
+        String opened = PortServices.names(lease.ports());
         Duration duration = lease.seconds().map(Duration::ofSeconds).orElse(UNTIL_CLOSED);
-        doors.append("opens = ").append(Toml.list(opened)).append('\n');
+        doors.append("opens = ").append(opened).append('\n');
         doors.append("for = ").append(Toml.string(Notation.write(duration))).append('\n');
         int line = source.of(index, "start_command");
-        say(
-                line,
-                Fate.CONVERTED,
-                "a lease in place of the command: opens = " + Toml.list(opened) + ", for IPv6 sources too");
+        say(line, Fate.CONVERTED, "a lease in place of the command: opens = " + opened + ", for IPv6 sources too");
         if (lease.seconds().isPresent()) {
             say(source.of(index, "stop_command"), Fate.CONVERTED, "the lease ends after " + Notation.write(duration));
         } else {

@@ -1,6 +1,7 @@
 package tirl.pipeline;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ public final class Pipeline {
         if (again && !kept.live().isEmpty()) {
             ledger.reopening();
         }
-        firewall.install(GuardRuleset.of(config));
+        firewall.install(GuardRuleset.of(config).withNat(leadElsewhere(kept.live())));
         cuts.use(config);
         Reconciliation change = Reconciliation.fill(book, firewall.openings(), kept, again, now);
         if (!change.open().isEmpty()) {
@@ -119,11 +120,17 @@ public final class Pipeline {
     }
 
     private void install(Config config, Optional<Trial> onTrial, long now) throws FirewallException {
+        boolean nat = leadElsewhere(book.all());
         if (onTrial.isPresent()) {
-            onTrial.get().install(config, firewall, now);
+            onTrial.get().install(config, firewall, nat, now);
         } else {
-            firewall.install(GuardRuleset.of(config));
+            firewall.install(GuardRuleset.of(config).withNat(nat));
         }
+    }
+
+    /** Such leases outlive the configuration that allowed them. */
+    private static boolean leadElsewhere(Collection<Lease> leases) {
+        return leases.stream().anyMatch(lease -> lease.nat().isPresent());
     }
 
     /** One packet that arrived for this host. */

@@ -22,12 +22,17 @@ public record Trial(Config confirmed, long endsNs) {
         return endsNs - now <= 0;
     }
 
-    /** Puts the rules in place for the time that is left. */
-    void install(Config next, Firewall firewall, long now) throws FirewallException {
+    /**
+     * Puts the rules in place for the time that is left.
+     *
+     * @param nat whether live leases lead elsewhere
+     */
+    void install(Config next, Firewall firewall, boolean nat, long now) throws FirewallException {
+        GuardRuleset old = GuardRuleset.of(confirmed).withNat(nat);
         if (isOver(now)) {
-            firewall.install(GuardRuleset.of(confirmed));
+            firewall.install(old);
         } else {
-            firewall.install(new TrialRuleset(GuardRuleset.of(confirmed), GuardRuleset.of(next), left(now)));
+            firewall.install(new TrialRuleset(old, GuardRuleset.of(next), left(now)));
         }
     }
 }

@@ -19,9 +19,9 @@ import tirl.door.ServicePort;
  */
 final class CutRules {
     /** Longer than any keep-alive of a server whose dead connection could come back to life after that. */
-    private static final String BOUND_FOR = "7d";
+    static final String BOUND_FOR = "7d";
 
-    private static final String BEGINS_NOTHING = "ct state new tcp flags & (fin | syn | rst | ack) != syn ";
+    static final String BEGINS_NOTHING = "ct state new tcp flags & (fin | syn | rst | ack) != syn ";
 
     private CutRules() {}
 

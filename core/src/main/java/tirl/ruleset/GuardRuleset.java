@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tirl.config.Config;
+import tirl.config.Config.FwknopNat;
 import tirl.config.Config.PortRange;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -23,6 +24,7 @@ import tirl.door.ServicePort;
  * @param breakGlass the part that works without a daemon
  * @param marks what it does for a foreign firewall, in join mode
  * @param silent UDP ports where packets are heard, and nothing is there: {@link SilentRules}
+ * @param nat whether a lease may lead elsewhere: {@link LeaseNat}
  */
 public record GuardRuleset(
         SortedSet<ServicePort> guarded,
@@ -30,7 +32,8 @@ public record GuardRuleset(
         List<Service> services,
         Optional<BreakGlassRuleset> breakGlass,
         Optional<JoinMarks> marks,
-        List<PortRange> silent) {
+        List<PortRange> silent,
+        boolean nat) {
     public static final String TABLE = "tirl";
     public static final String LEASES_IPV4 = "open4";
     public static final String LEASES_IPV6 = "open6";
@@ -49,7 +52,7 @@ public record GuardRuleset(
 
     /** Nothing is cut, nothing forwarded. */
     public GuardRuleset(SortedSet<ServicePort> guarded) {
-        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty(), List.of());
+        this(guarded, new TreeSet<>(), List.of(), Optional.empty(), Optional.empty(), List.of(), false);
     }
 
     public static GuardRuleset of(Collection<Service> services) {
@@ -59,7 +62,8 @@ public record GuardRuleset(
                 List.copyOf(services),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private static List<PortRange> silent(Config config) {
@@ -82,7 +86,18 @@ public record GuardRuleset(
                 .map(glass -> new BreakGlassRuleset(glass, new TreeSet<>(config.publicPorts()), config.guardedRange()));
         GuardRuleset without = of(config.services());
         return new GuardRuleset(
-                without.guarded(), without.cut(), without.services(), breakGlass, JoinMarks.of(config), silent(config));
+                without.guarded(),
+                without.cut(),
+                without.services(),
+                breakGlass,
+                JoinMarks.of(config),
+                silent(config),
+                config.fwknop().map(Config.Fwknop::nat).orElse(FwknopNat.NONE) != FwknopNat.NONE);
+    }
+
+    /** The same, where a lease may lead elsewhere too if {@code more} says so. */
+    public GuardRuleset withNat(boolean more) {
+        return new GuardRuleset(guarded, cut, services, breakGlass, marks, silent, nat || more);
     }
 
     /**
@@ -121,13 +136,14 @@ public record GuardRuleset(
                 add rule inet tirl guard iif "lo" accept
                 add rule inet tirl guard fib daddr type { local, broadcast, multicast } meta l4proto . th dport @guarded goto door
                 """
-                + SilentRules.rules(silent, trial.silent()) + CutRules.rules(cut, trial)
+                + SilentRules.rules(silent, trial.silent()) + (nat ? LeaseNat.rules() : "") + CutRules.rules(cut, trial)
                 + ForwardRules.rules(
                         services,
                         trial,
                         breakGlass.map(rules -> rules.glass().ports()).orElse(List.of()))
                 + breakGlass.map(BreakGlassRuleset::rules).orElse("");
-        return marks.map(join -> join.into(text, trial.guardedToo(guarded))).orElse(text);
+        return marks.map(join -> join.into(text, trial.guardedToo(guarded), nat))
+                .orElse(text);
     }
 
     /** The same, for a kernel where break-glass was installed before: what is left of that goes in the same step. */

@@ -28,8 +28,10 @@ public record JoinMarks(int mark) {
     }
 
     /** The text of a ruleset with the marks in it. */
-    String into(String text, Collection<ServicePort> guarded) {
-        String marked = LET_PASS.matcher(text).replaceAll("$1" + set() + " accept") + answers(guarded);
+    String into(String text, Collection<ServicePort> guarded, boolean nat) {
+        String marked = LET_PASS.matcher(text).replaceAll("$1" + set() + " accept")
+                + answers(guarded)
+                + (nat ? LeaseNat.marks(set()) : "");
         int guard = marked.indexOf(FIRST_RULE);
         return marked.substring(0, guard) + taken() + marked.substring(guard);
     }

@@ -19,7 +19,8 @@ public record TrialRuleset(GuardRuleset confirmed, GuardRuleset next, Duration l
 
     /** Input for {@code nft -f -}: one transaction, over any ruleset of ours. */
     public String nft() {
-        return confirmed.nft(TrialRules.of(confirmed, next, left));
+        // Rules for leases that lead elsewhere do nothing without one.
+        return confirmed.withNat(next.nat()).nft(TrialRules.of(confirmed, next, left));
     }
 
     /** The same, for a kernel where break-glass was installed before. */

@@ -16,6 +16,7 @@ import tirl.event.EventSink;
 import tirl.grant.FirewallException;
 import tirl.grant.GrantRequest;
 import tirl.grant.Lease;
+import tirl.grant.Nat;
 import tirl.grant.Opening;
 import tirl.grant.Policy;
 import tirl.grant.TimedOpening;
@@ -247,6 +248,28 @@ class PipelineTest {
         pipeline.grant(new GrantRequest(ALICE, "both", List.of(SSH, WEB), Duration.ofSeconds(5)), 0);
         pipeline.revoke(pipeline.leases().getFirst(), S);
         assertThat(firewall.cut).containsExactly(new Opening(ALICE, SSH));
+    }
+
+    /** What was led elsewhere by a configuration that is gone goes there after a flush too, and never here. */
+    @Test
+    void restore_leasesThatLeadElsewhere_bringTheirRules() throws FirewallException {
+        Config config = Doors.config(List.of());
+        pipeline.restore(config, 0);
+        assertThat(firewall.installed.getLast().nat()).isFalse();
+        GrantRequest request =
+                new GrantRequest(ALICE, "led", List.of(WEB), Duration.ofSeconds(60), Nat.parse("10.0.0.5:80"));
+        pipeline.grant(request, 0);
+        firewall.open.clear();
+
+        pipeline.restore(config, S);
+
+        assertThat(firewall.installed.getLast().nat()).isTrue();
+        assertThat(firewall.open.get(new Opening(ALICE, WEB)))
+                .extracting(TimedOpening::nat)
+                .isEqualTo(request.nat());
+        pipeline.tick(61 * S);
+        pipeline.reload(config, new SequenceRecogniser(config, 1));
+        assertThat(firewall.installed.getLast().nat()).isFalse();
     }
 
     @Test

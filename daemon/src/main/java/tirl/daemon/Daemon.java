@@ -108,7 +108,7 @@ public final class Daemon implements AutoCloseable {
             pipeline.start(config, System.nanoTime());
             store.follow(pipeline.leases());
             BootTable.write(config, log);
-            IpForwarding.missing(config.services()).forEach(log::warning);
+            IpForwarding.missing(config).forEach(log::warning);
             Rehearsal rehearsal = new Rehearsal(
                     config, firewall.firewall(), rehearsed -> new PacketIntake(rehearsed, spa, fwknop, network));
             rehearsal.play();
@@ -241,7 +241,7 @@ public final class Daemon implements AutoCloseable {
         } catch (FirewallException | CaptureException | IOException e) {
             throw new ControlException(String.valueOf(e.getMessage()), e);
         }
-        IpForwarding.missing(fresh.services()).forEach(log::warning);
+        IpForwarding.missing(fresh).forEach(log::warning);
         if (!fresh.control().equals(config.control())) {
             log.warning("control: the socket moves to " + fresh.control() + " at the next start only");
         }

@@ -150,6 +150,7 @@ final class Requests implements ControlRequests {
         fields.put("source", lease.source().toString());
         fields.put("door", lease.label());
         fields.put("ports", EventText.portNames(lease.ports()));
+        lease.nat().ifPresent(nat -> fields.put("to", nat.toString()));
         fields.put("left", EventText.seconds(lease.left(nowNs)));
         return fields;
     }

@@ -7,8 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Config.FwknopNat;
+import tirl.config.Config.Limits;
+import tirl.config.Config.PortRange;
 import tirl.config.Notation;
 import tirl.config.NotationException;
 import tirl.door.Forward;
@@ -33,6 +40,16 @@ class IpForwardingTest {
         assertThat(missing("10.0.0.5:1")).isEmpty();
     }
 
+    @Test
+    void missing_fwknopsClientsMayAskForNat_isTold() throws IOException {
+        set("net/ipv4/ip_forward", "0");
+        assertThat(missing(config(FwknopNat.FORWARD)))
+                .singleElement()
+                .asString()
+                .contains("NAT for fwknop's clients", "sysctl -w net.ipv4.ip_forward=1`");
+        assertThat(missing(config(FwknopNat.LOCAL))).isEmpty();
+    }
+
     private void set(String name, String value) throws IOException {
         Path file = settings.resolve(name);
         Files.createDirectories(file.resolve("..").normalize());
@@ -45,6 +62,21 @@ class IpForwardingTest {
             forwards.add(Notation.forward(target));
         }
         Service service = new Service("web", List.of(new ServicePort(Transport.TCP, 8443)), false, forwards, false);
-        return IpForwarding.missing(List.of(service), settings);
+        return missing(config(FwknopNat.NONE).withServices(List.of(service)));
+    }
+
+    private List<String> missing(Config config) {
+        return IpForwarding.missing(config, settings);
+    }
+
+    private static Config config(FwknopNat nat) {
+        return new Config(
+                        new Config.Host(List.of("any"), Path.of("/c"), Path.of("/s"), FirewallMode.GUARD),
+                        PortRange.ALL,
+                        Set.of(),
+                        List.of(),
+                        List.of(),
+                        Limits.DEFAULT)
+                .withFwknop(Optional.of(new Config.Fwknop(Path.of("/f"), "udp", List.of(), nat)));
     }
 }

@@ -25,6 +25,12 @@ final class Libc {
     /** Size of struct sockaddr_ll, packet(7). */
     private static final int SOCKADDR_LL = 20;
 
+    /** IPv4, in linux/if_ether.h. */
+    private static final int ETH_P_IP = 0x0800;
+
+    private static final int AF_NETLINK = 16;
+    private static final int NETLINK_NETFILTER = 12;
+
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
     /** Size of struct sockaddr_un, unix(7). */
@@ -82,6 +88,29 @@ final class Libc {
             call("bind", state -> (int) BIND.invokeExact(state, socket, address, SOCKADDR_LL));
             return socket;
         }
+    }
+
+    /** A socket that gets every IPv4 packet of an interface of the calling thread's namespace. */
+    static int listeningPacketSocket(String interfaceName) {
+        try (Arena arena = Arena.ofConfined()) {
+            int socket = (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_PACKET, SOCK_RAW, 0));
+            MemorySegment address = arena.allocate(SOCKADDR_LL, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_PACKET);
+            address.set(JAVA_SHORT, 2, Short.reverseBytes((short) ETH_P_IP));
+            address.set(JAVA_INT, 4, interfaceIndex(interfaceName));
+            call("bind", state -> (int) BIND.invokeExact(state, socket, address, SOCKADDR_LL));
+            return socket;
+        }
+    }
+
+    /** A socket that speaks with the kernel's packet filter. */
+    static int netfilterSocket() {
+        return (int) call("socket", state -> (int) SOCKET.invokeExact(state, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER));
+    }
+
+    /** Waits for the next packet or message and returns its length. */
+    static int receive(int socket, MemorySegment buffer) {
+        return (int) call("recv", state -> (long) RECV.invokeExact(state, socket, buffer, buffer.byteSize(), 0));
     }
 
     static void send(int socket, MemorySegment frame) {

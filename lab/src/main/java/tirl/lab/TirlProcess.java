@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The daemon, run in a namespace by its launcher as a user would run it, with its own directory for config and socket. */
 public final class TirlProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Namespace namespace;
     private final Path directory;

@@ -167,9 +167,15 @@ class IptablesFirewallTest {
         site.knock(client, "ipv4", Doors.PLAIN);
         long before = linesWith(site, "it is back");
 
-        site.iptables("-t", "mangle", "-F");
-        assertThat(stranger.connects(site.address("ipv4"), Site.SSH, Site.PROBE))
-                .isTrue();
+        // It may be back before anybody could see that it was gone.
+        site.tirl.signal("STOP");
+        try {
+            site.iptables("-t", "mangle", "-F");
+            assertThat(stranger.connects(site.address("ipv4"), Site.SSH, Site.PROBE))
+                    .isTrue();
+        } finally {
+            site.tirl.signal("CONT");
+        }
 
         Await.until(
                 () -> "the chains are back; the log:\n" + site.tirl.log(),

@@ -13,6 +13,10 @@ final class Json {
         return JSON.std.listFrom(text).stream().map(Json::object).toList();
     }
 
+    static Map<String, Object> object(String text) {
+        return JSON.std.mapFrom(text);
+    }
+
     /** One object a line. A line that is still being written is left out. */
     static List<Map<String, Object>> lines(String text) {
         return text.substring(0, text.lastIndexOf('\n') + 1)

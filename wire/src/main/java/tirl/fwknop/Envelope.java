@@ -19,19 +19,11 @@ public final class Envelope {
         if (salt.length != SALT) {
             throw new IllegalArgumentException("a salt has " + SALT + " bytes, not " + salt.length);
         }
-        byte[] plain = MessageCodec.encode(message);
-        switch (MessageCodec.decode(plain)) {
-            case MessageResult.Refused(Refusal reason) -> {
-                return new SealResult.Unsendable(reason.text());
-            }
-            case MessageResult.Decoded(SpaMessage read) -> {
-                // A comma in a command's address, say: well formed, and something else.
-                if (!read.equals(message)) {
-                    return new SealResult.Unsendable(Refusal.MESSAGE.text());
-                }
-            }
+        Optional<Refusal> refusal = refusal(message);
+        if (refusal.isPresent()) {
+            return new SealResult.Unsendable(refusal.get().text());
         }
-        String text = Base64Text.encode(key.seal(plain, salt));
+        String text = Base64Text.encode(key.seal(MessageCodec.encode(message), salt));
         if (text.length() >= Candidate.GPG_LENGTH) {
             return new SealResult.Unsendable("longer than fwknopd takes: it has " + text.length()
                     + " characters encrypted, and may have " + (Candidate.GPG_LENGTH - 1));
@@ -40,6 +32,16 @@ public final class Envelope {
         String tag = hmac.map(mac -> new String(mac.tag(ascii, ascii.length), StandardCharsets.US_ASCII))
                 .orElse("");
         return new SealResult.Sealed(text.substring(Candidate.SALTED_HEAD.length()) + tag);
+    }
+
+    /** Why a receiver would refuse this message. */
+    static Optional<Refusal> refusal(SpaMessage message) {
+        return switch (MessageCodec.decode(MessageCodec.encode(message))) {
+            case MessageResult.Refused(Refusal reason) -> Optional.of(reason);
+            // A comma in a command's address, say: well formed, and something else.
+            case MessageResult.Decoded(SpaMessage read) ->
+                read.equals(message) ? Optional.empty() : Optional.of(Refusal.MESSAGE);
+        };
     }
 
     /** Opens a payload. A receiver with many stanzas uses {@link Candidate}. */

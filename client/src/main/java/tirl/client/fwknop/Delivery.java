@@ -14,6 +14,7 @@ import tirl.fwknop.HttpCarrier;
 /** Sends packets. There is no answer: whether one arrived shows only at the port that it asked for. */
 public final class Delivery {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String SCHEME = "http://";
 
     private final Echo echo;
 
@@ -53,20 +54,24 @@ public final class Delivery {
     }
 
     private static void http(Route route, InetAddress server, String packet) throws IOException {
-        Optional<String> proxied = route.proxy().map(any -> "http://" + route.host() + ":" + route.port());
+        Optional<String> proxied = route.proxy().map(any -> SCHEME + route.host() + ":" + route.port());
         int port =
                 route.proxy().isEmpty() ? route.port() : proxyPort(route.proxy().get());
         String request = HttpCarrier.write(packet, route.host(), proxied, route.agent());
         connection(route, new InetSocketAddress(server, port), request.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The host of {@code host} or {@code host:port}. */
+    /** The host of {@code host} or {@code host:port}, with or without {@code http://}. */
     public static String proxyHost(String proxy) {
-        return proxy.split(":", 2)[0];
+        return bare(proxy).split(":", 2)[0];
+    }
+
+    private static String bare(String proxy) {
+        return proxy.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? proxy.substring(SCHEME.length()) : proxy;
     }
 
     private static int proxyPort(String proxy) throws IOException {
-        String[] parts = proxy.split(":", 2);
+        String[] parts = bare(proxy).split(":", 2);
         try {
             return parts.length < 2 ? 80 : Requests.port("--http-proxy", parts[1]);
         } catch (FwknopException e) {

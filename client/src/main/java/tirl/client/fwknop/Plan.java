@@ -1,14 +1,19 @@
 package tirl.client.fwknop;
 
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tirl.fwknop.CipherKey;
 import tirl.fwknop.DigestType;
 import tirl.fwknop.EncryptionMode;
 import tirl.fwknop.Envelope;
 import tirl.fwknop.HmacKey;
+import tirl.fwknop.OpenPgpEnvelope;
 import tirl.fwknop.SealResult;
 import tirl.fwknop.SpaMessage;
 import tirl.fwknop.SpaRequest;
@@ -35,14 +40,29 @@ public final class Plan {
         Address ask(String url) throws FwknopException;
     }
 
-    /** A packet, and what it says. */
-    public record Packet(SpaMessage message, EncryptionMode mode, Optional<DigestType> hmac, String text) {}
+    /**
+     * A packet, and what it says.
+     *
+     * @param mode empty with GnuPG
+     * @param notes for the user, about servers that will not take it
+     */
+    public record Packet(
+            SpaMessage message,
+            Optional<EncryptionMode> mode,
+            Optional<DigestType> hmac,
+            String text,
+            List<String> notes) {
+        public Packet {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /** Refuses what is said by variables that this client does not obey. */
     public void check() throws FwknopException {
-        if (values.isYes(Variable.USE_GPG)
-                || values.get(Variable.ENCRYPTION_MODE, "").equalsIgnoreCase("asymmetric")) {
-            throw new FwknopException("this client has no GnuPG mode; use a key (--key-gen), or the original fwknop");
+        if (!Gnupg.isWanted(values)
+                && values.get(Variable.ENCRYPTION_MODE).filter(Gnupg::isItsMode).isPresent()) {
+            throw new FwknopException(
+                    "Asymmetric is the mode of GnuPG; say -g, and whose key to encrypt to: --gpg-recipient-key KEY");
         }
         if (values.get(Variable.SPOOF_SOURCE_IP).isPresent()) {
             throw new FwknopException(
@@ -57,6 +77,7 @@ public final class Plan {
     /** Whom it is for. */
     public Address allow(Lookup lookup) throws FwknopException {
         String text = values.get(Variable.ALLOW_IP)
+                .or(() -> isResolving() ? Optional.of(RESOLVE) : Optional.empty())
                 .orElseThrow(() -> new FwknopException("say whom to let in: -a ADDRESS, -s or -R"));
         return switch (text.toLowerCase(Locale.ROOT)) {
             case SOURCE -> Address.parse("0.0.0.0").orElseThrow();
@@ -72,6 +93,12 @@ public final class Plan {
         };
     }
 
+    private boolean isResolving() {
+        return values.get(Variable.RESOLVE_URL).isPresent()
+                || Stream.of(Variable.RESOLVE_IP_HTTPS, Variable.RESOLVE_IP_HTTP, Variable.RESOLVE_HTTP_ONLY)
+                        .anyMatch(values::isYes);
+    }
+
     /**
      * The packet.
      *
@@ -83,15 +110,12 @@ public final class Plan {
         SpaRequest request = command.isPresent()
                 ? new SpaRequest.Command(allow, command.get())
                 : Requests.access(values, allow, random);
-        EncryptionMode mode = mode();
         Optional<HmacKey> hmac = keys.hmac().isEmpty()
                 ? Optional.empty()
                 : Optional.of(hmacKey(keys.hmac().get()));
-        if (mode == EncryptionMode.LEGACY && hmac.isPresent()) {
-            throw new FwknopException("the mode legacy goes with no HMAC: servers that know it know none");
-        }
-        CipherKey key = cipherKey(keys.cipher(), mode);
-        if (hmac.filter(key::isSameSecret).isPresent()) {
+        if (keys.cipher().isPresent()
+                && keys.hmac().isPresent()
+                && MessageDigest.isEqual(keys.cipher().get(), keys.hmac().get())) {
             throw new FwknopException("the key and the HMAC key are the same; fwknopd takes none of such a pair");
         }
         long offset = TimeOffset.parse(values.get(Variable.TIME_OFFSET, "0"));
@@ -103,10 +127,38 @@ public final class Plan {
                 request,
                 Optional.empty(),
                 digest(Variable.DIGEST_TYPE));
+        return Gnupg.isWanted(values) ? asymmetric(message, keys, hmac) : symmetric(message, keys, hmac);
+    }
+
+    private Packet symmetric(SpaMessage message, Secret keys, Optional<HmacKey> hmac) throws FwknopException {
+        EncryptionMode mode = mode();
+        if (mode == EncryptionMode.LEGACY && hmac.isPresent()) {
+            throw new FwknopException("the mode legacy goes with no HMAC: servers that know it know none");
+        }
+        CipherKey key = cipherKey(keys.cipher().orElseThrow(() -> new FwknopException("there is no key")), mode);
         byte[] salt = new byte[Envelope.SALT];
         random.nextBytes(salt);
-        return switch (Envelope.seal(message, key, hmac, salt)) {
-            case SealResult.Sealed(String text) -> new Packet(message, mode, hmac.map(HmacKey::type), text);
+        String text = sealed(Envelope.seal(message, key, hmac, salt));
+        return new Packet(message, Optional.of(mode), hmac.map(HmacKey::type), text, List.of());
+    }
+
+    private Packet asymmetric(SpaMessage message, Secret keys, Optional<HmacKey> hmac) throws FwknopException {
+        Gnupg gnupg = Gnupg.of(values, keys.cipher());
+        List<String> notes = new ArrayList<>();
+        OpenPgpEnvelope.Encryption<FwknopException> encryption = plain -> {
+            byte[] encrypted = gnupg.encrypt(plain);
+            if (!OpenPgpEnvelope.isForFwknopd(encrypted)) {
+                notes.add("fwknopd reads messages to RSA keys of 2048 bits and more only; a tirl server reads this one");
+            }
+            return encrypted;
+        };
+        String text = sealed(OpenPgpEnvelope.seal(message, encryption, hmac));
+        return new Packet(message, Optional.empty(), hmac.map(HmacKey::type), text, notes);
+    }
+
+    private static String sealed(SealResult result) throws FwknopException {
+        return switch (result) {
+            case SealResult.Sealed(String text) -> text;
             case SealResult.Unsendable(String why) -> throw new FwknopException("no fwknopd would take it: " + why);
         };
     }

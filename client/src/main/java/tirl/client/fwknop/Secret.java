@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The keys of a packet. */
 public final class Secret {
-    private final byte[] cipher;
+    private final Optional<byte[]> cipher;
     private final Optional<byte[]> hmac;
 
     /**
@@ -15,7 +15,16 @@ public final class Secret {
      * @param hmac empty for a packet without an HMAC
      */
     public Secret(byte[] cipher, Optional<byte[]> hmac) {
-        this.cipher = cipher.clone();
+        this(Optional.of(cipher), hmac);
+    }
+
+    /**
+     * Those of a packet that GnuPG makes.
+     *
+     * @param cipher pass-phrase of the key that signs; empty where its agent has it, or it has none
+     */
+    public Secret(Optional<byte[]> cipher, Optional<byte[]> hmac) {
+        this.cipher = cipher.map(byte[]::clone);
         this.hmac = hmac.map(byte[]::clone);
     }
 
@@ -28,8 +37,8 @@ public final class Secret {
         }
     }
 
-    byte[] cipher() {
-        return cipher.clone();
+    Optional<byte[]> cipher() {
+        return cipher.map(byte[]::clone);
     }
 
     Optional<byte[]> hmac() {
@@ -39,6 +48,6 @@ public final class Secret {
     /** Without secrets. */
     @Override
     public String toString() {
-        return hmac.isPresent() ? "a key and an HMAC key" : "a key";
+        return (cipher.isPresent() ? "a key" : "no key") + (hmac.isPresent() ? " and an HMAC key" : "");
     }
 }

@@ -44,6 +44,7 @@ public enum Variable {
     HTTP_USER_AGENT,
     USE_WGET_USER_AGENT,
     RESOLVE_URL,
+    RESOLVE_IP_HTTP,
     RESOLVE_IP_HTTPS,
     RESOLVE_HTTP_ONLY,
     WGET_CMD,
@@ -53,10 +54,13 @@ public enum Variable {
 
     /** Of each of these only the last that was said counts: a key on the command line is not beaten by one in a file. */
     private static final List<List<Variable>> ALTERNATIVES = List.of(
-            List.of(KEY, KEY_BASE64, KEY_FILE),
+            List.of(KEY, KEY_BASE64, KEY_FILE, GPG_SIGNING_PW, GPG_SIGNING_PW_BASE64),
             List.of(HMAC_KEY, HMAC_KEY_BASE64, HMAC_KEY_FILE),
             List.of(NAT_PORT, NAT_RAND_PORT),
             List.of(SPA_SERVER_PORT, RAND_PORT));
+
+    private static final List<Variable> SECRETS =
+            List.of(KEY, KEY_BASE64, HMAC_KEY, HMAC_KEY_BASE64, GPG_SIGNING_PW, GPG_SIGNING_PW_BASE64);
 
     /** In any case, as fwknop reads it. */
     static Optional<Variable> named(String text) {
@@ -68,7 +72,7 @@ public enum Variable {
 
     /** Whether the value is a secret, not to be shown. */
     boolean isSecret() {
-        return this == KEY || this == KEY_BASE64 || this == HMAC_KEY || this == HMAC_KEY_BASE64;
+        return SECRETS.contains(this);
     }
 
     /** Itself and what it takes the place of. */

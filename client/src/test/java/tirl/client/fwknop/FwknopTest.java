@@ -85,8 +85,8 @@ class FwknopTest {
     }
 
     @Test
-    void gnupgAndForgery_areRefused() {
-        assertThatThrownBy(() -> plan("USE_GPG Y").check()).hasMessageContaining("no GnuPG mode");
+    void forgeryAndHalfOfGnupg_areRefused() {
+        assertThatThrownBy(() -> plan("ENCRYPTION_MODE asymmetric").check()).hasMessageContaining("--gpg-recipient-key");
         assertThatThrownBy(() -> plan("SPOOF_SOURCE_IP 1.2.3.4").check()).hasMessageContaining("does not forge");
         assertThatThrownBy(() -> plan("SPA_SERVER h|SPA_SERVER_PROTO udpraw").route(Optional.empty()))
                 .hasMessageContaining("does not forge");
@@ -99,6 +99,50 @@ class FwknopTest {
                 }))
                 .isInstanceOf(FwknopException.class)
                 .hasMessageContaining("--resolve-url");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RESOLVE_URL http://h/ip",
+        "RESOLVE_IP_HTTP Y|RESOLVE_URL http://h/ip",
+        "RESOLVE_HTTP_ONLY Y|RESOLVE_URL http://h/ip"
+    })
+    void resolve_isMeant_whereItsVariablesAreSet(String stanza) throws Exception {
+        Address here = Address.parse("192.0.2.9").orElseThrow();
+
+        assertThat(plan(stanza).allow(url -> here)).isEqualTo(here);
+        assertThat(plan(stanza + "|ALLOW_IP source").allow(url -> here)).hasToString("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+        WGET_CMD /bin/wget                  ; --wget-cmd
+        USE_WGET_USER_AGENT Y               ; --use-wget-user-agent
+        RESOLVE_HTTP_ONLY Y                 ; --resolve-http-only
+        GPG_SIGNER me                       ; without USE_GPG
+        USE_GPG Y|GPG_SIGNER me|ENCRYPTION_MODE CTR; the mode CTR does nothing
+        USE_GPG Y                           ; not signed
+        """)
+    void whatDoesNothing_isSaid(String stanza, String note) {
+        Values values =
+                RcText.of("[a]\n" + stanza.replace("|", "\n")).stanza("a").orElseThrow();
+
+        assertThat(Unused.of(values)).singleElement().asString().contains(note);
+    }
+
+    @Test
+    void whatIsObeyed_isNotSaid() {
+        Values values = RcText.of("[a]\nUSE_GPG Y\nGPG_SIGNER me\nENCRYPTION_MODE Asymmetric\nACCESS tcp/22\n")
+                .stanza("a")
+                .orElseThrow();
+
+        assertThat(Unused.of(values)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"proxy, proxy", "proxy:3128, proxy", "http://proxy:3128, proxy", "HTTP://proxy, proxy"})
+    void proxy_mayBeAUrl(String proxy, String host) {
+        assertThat(Delivery.proxyHost(proxy)).isEqualTo(host);
     }
 
     @Test

@@ -10,7 +10,7 @@ public final class AccessFile {
 
     private AccessFile(String name, List<ConfLine> lines) {
         this.name = name;
-        this.lines = lines;
+        this.lines = List.copyOf(lines);
     }
 
     /** Never fails: what makes no sense is found when it is understood. */
@@ -22,7 +22,8 @@ public final class AccessFile {
         return name;
     }
 
-    List<ConfLine> lines() {
+    /** Those that say something. */
+    public List<ConfLine> lines() {
         return lines;
     }
 

@@ -61,13 +61,13 @@ public final class AccessParser {
     private void file(AccessFile file, int depth) {
         Optional<StanzaDraft> current = Optional.empty();
         for (ConfLine line : file.lines()) {
-            String name = line.name().endsWith(":")
-                    ? line.name().substring(0, line.name().length() - 1)
-                    : line.name();
+            String name = line.variable();
             Optional<Include> include = Include.of(line);
             if (line.value().isBlank()) {
                 findings.add(Finding.error(
-                        file.name(), line.line(), name + " has no value; give it one or delete the line"));
+                        file.name(),
+                        line.line(),
+                        name + " has no value; give it one or delete the line" + known(name)));
                 if (name.equals("SOURCE")) {
                     current = Optional.empty();
                 }
@@ -90,6 +90,10 @@ public final class AccessParser {
         return Foreign.inAccessConf(name)
                 .map(why -> name + " is not applicable: " + why)
                 .orElseGet(() -> name + " is no variable of access.conf, so it is ignored");
+    }
+
+    private static String known(String name) {
+        return Foreign.inAccessConf(name).map(why -> ": " + why).orElse("");
     }
 
     private void include(AccessFile file, ConfLine line, Include include, Optional<StanzaDraft> current, int depth) {
@@ -116,9 +120,7 @@ public final class AccessParser {
             return;
         }
         for (ConfLine key : keys.lines()) {
-            String name = key.name().endsWith(":")
-                    ? key.name().substring(0, key.name().length() - 1)
-                    : key.name();
+            String name = key.variable();
             if (key.value().isBlank()) {
                 findings.add(Finding.error(keys.name(), key.line(), name + " has no value"));
             } else if (!StanzaDraft.isKey(name) || !stanza.get().setting(keys.name(), key, name, findings)) {

@@ -11,9 +11,9 @@ import java.util.List;
  * @param name with its colon, which access.conf may have and fwknopd.conf may not
  * @param value up to a semicolon or the end of the line, with trailing blanks: in a key they count. Empty when absent
  */
-record ConfLine(int line, String name, String value) {
+public record ConfLine(int line, String name, String value) {
     /** Octets become characters one by one, so that a key in any encoding stays what it was. */
-    static List<ConfLine> read(byte[] content) {
+    public static List<ConfLine> read(byte[] content) {
         List<ConfLine> lines = new ArrayList<>();
         int number = 0;
         for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
@@ -39,7 +39,18 @@ record ConfLine(int line, String name, String value) {
     }
 
     /** For everything but keys. */
-    String trimmed() {
+    public String trimmed() {
         return value.strip();
+    }
+
+    /** The name without the colon that access.conf may have. */
+    public String variable() {
+        return name.endsWith(":") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** Without the value, which may be a key. */
+    @Override
+    public String toString() {
+        return line + ": " + name;
     }
 }

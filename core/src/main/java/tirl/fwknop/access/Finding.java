@@ -16,6 +16,12 @@ public record Finding(String file, Problem problem) {
         return problem.isError();
     }
 
+    /** Whether the line does nothing here; why is in the message. */
+    public boolean isIdle() {
+        return problem.message().contains(" is not applicable: ")
+                || problem.message().contains("ignore");
+    }
+
     /** {@code file:line:column: message}. */
     @Override
     public String toString() {

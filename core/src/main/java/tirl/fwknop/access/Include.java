@@ -22,9 +22,7 @@ public record Include(Kind kind, String path) {
     public static final int DEEPEST = 3;
 
     static Optional<Include> of(ConfLine line) {
-        Optional<Kind> kind = switch (line.name().endsWith(":")
-                ? line.name().substring(0, line.name().length() - 1)
-                : line.name()) {
+        Optional<Kind> kind = switch (line.variable()) {
             case "%include" -> Optional.of(Kind.FILE);
             case "%include_folder" -> Optional.of(Kind.FOLDER);
             case "%include_keys" -> Optional.of(Kind.KEYS);

@@ -16,7 +16,7 @@ public final class Callers {
     /** Strangers of one place share a budget, so memory is bounded; which ones do is not theirs to choose. */
     private static final int PLACES = 1024;
 
-    static final int BURST = 100;
+    static final int BURST = 1000;
     private static final long INTERVAL_NS = 100_000_000;
 
     private final Map<Long, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {

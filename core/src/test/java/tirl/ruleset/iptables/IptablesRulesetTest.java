@@ -72,7 +72,8 @@ class IptablesRulesetTest {
                 GUARD.services(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(new PortRange(40000, 50000)));
+                List.of(new PortRange(40000, 50000)),
+                false);
         String drop = "-A TIRL-GUARD -p udp -m udp --dport 40000:50000 -m addrtype --dst-type %s"
                 + " -m conntrack --ctstate NEW -j DROP\n";
 

@@ -114,7 +114,7 @@ public final class ConfigReader {
                 : Optional.empty();
         Config config = daemon(table(root, "daemon"), List.copyOf(services.values()), doors, bounds, fwknop);
         if (fwknop.isPresent()) {
-            config = FwknopReader.into(config, fwknop.get());
+            config = new FwknopReader(problems).into(config, fwknop.get());
         }
         if (root.contains(List.of("spa"))) {
             config = config.withSpa(Optional.of(new SpaReader(problems).read(table(root, "spa"), config)));

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Config.FwknopNat;
 import tirl.config.Problem;
 import tirl.fwknop.access.AccessFile;
 import tirl.fwknop.access.AccessParser;
@@ -62,7 +65,7 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
     }
 
     /** ACCESS_FOLDER takes the place of access.conf, as with fwknopd. */
-    private static List<AccessFile> access(
+    static List<AccessFile> access(
             Path directory, FwknopdConf conf, Inclusions inclusions, List<Finding> findings) {
         Optional<String> folder = conf.text(FwknopdVariable.ACCESS_FOLDER);
         if (folder.isPresent()) {
@@ -80,7 +83,7 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
                 .toList();
     }
 
-    private static Inclusions.Found find(Path directory, Include include, List<Finding> findings) {
+    static Inclusions.Found find(Path directory, Include include, List<Finding> findings) {
         Path path = directory.resolve(include.path());
         try {
             if (include.kind() != Include.Kind.FOLDER) {
@@ -147,9 +150,21 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
 
     /** Where packets come, in the syntax of pcap-filter(7). */
     public String filter() {
+        return filter(conf);
+    }
+
+    static String filter(FwknopdConf conf) {
         return conf.is(FwknopdVariable.ENABLE_UDP_SERVER)
                 ? "udp dst port " + conf.number(FwknopdVariable.UDPSERV_PORT)
                 : conf.text(FwknopdVariable.PCAP_FILTER).orElseThrow();
+    }
+
+    /** Where requests may lead with such a firewall. */
+    public FwknopNat nat(FirewallMode firewall) {
+        if (firewall == FirewallMode.IPTABLES || (!conf.forwarding() && !conf.localNat())) {
+            return FwknopNat.NONE;
+        }
+        return conf.forwarding() ? FwknopNat.FORWARD : FwknopNat.LOCAL;
     }
 
     /**
@@ -160,7 +175,19 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
         if (conf.is(FwknopdVariable.ENABLE_UDP_SERVER)) {
             return List.of(conf.number(FwknopdVariable.UDPSERV_PORT));
         }
-        List<String> words = Arrays.asList(filter().split("[\\s()]+", -1));
-        return words.contains("udp") && words.contains("62201") ? List.of(62_201) : List.of();
+        List<String> words = words(filter());
+        boolean udp = words.contains("udp") || !words.contains("tcp");
+        return udp && words.contains("62201") ? List.of(62_201) : List.of();
+    }
+
+    static List<String> words(String filter) {
+        return Arrays.asList(filter.split("[\\s()]+", -1));
+    }
+
+    /** Where connections are accepted, so that clients can send in them what the capture then hears. */
+    public OptionalInt tcpPort() {
+        return conf.is(FwknopdVariable.ENABLE_TCP_SERVER)
+                ? OptionalInt.of(conf.number(FwknopdVariable.TCPSERV_PORT))
+                : OptionalInt.empty();
     }
 }

@@ -6,6 +6,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
+import tirl.config.Config.FwknopNat;
 import tirl.config.Config.PortRange;
 import tirl.door.Service;
 import tirl.door.ServicePort;
@@ -58,7 +60,13 @@ final class FwknopReader {
     }
 
     /** The configuration with fwknop's clients, and with the ports guarded that they may open. */
-    static Config into(Config config, FwknopFiles files) {
+    Config into(Config config, FwknopFiles files) {
+        if (config.firewall() == FirewallMode.IPTABLES && files.nat(FirewallMode.GUARD) != FwknopNat.NONE) {
+            problems.warn(
+                    null,
+                    files.directory().resolve("fwknopd.conf")
+                            + ": NAT needs nftables, and this host has firewall = \"iptables\": requests for it are refused");
+        }
         NavigableSet<ServicePort> guarded = new TreeSet<>();
         for (Stanza stanza : files.stanzas()) {
             if (stanza.commands().cycle().isEmpty()) {
@@ -75,6 +83,7 @@ final class FwknopReader {
                 .map(port -> new PortRange(port, port))
                 .toList();
         return config.withServices(services)
-                .withFwknop(Optional.of(new Config.Fwknop(files.directory(), files.filter(), silent)));
+                .withFwknop(Optional.of(
+                        new Config.Fwknop(files.directory(), files.filter(), silent, files.nat(config.firewall()))));
     }
 }

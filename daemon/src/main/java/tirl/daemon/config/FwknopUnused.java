@@ -12,27 +12,17 @@ import tirl.fwknop.access.Stanza;
 
 /** Says what fwknopd's files ask for and the daemon does not do. */
 final class FwknopUnused {
-    private static final String NAT =
-            "a request for NAT opens only where a [[service]] of tirl.toml forwards that port to that machine";
-
     private static final Map<FwknopdVariable, String> WHY = new EnumMap<>(Map.ofEntries(
             Map.entry(FwknopdVariable.PCAP_FILE, "tirl hears interfaces, not files"),
             Map.entry(FwknopdVariable.ENABLE_PCAP_PROMISC, "tirl takes only what is sent to this host"),
-            Map.entry(
-                    FwknopdVariable.ENABLE_TCP_SERVER,
-                    "tirl accepts no connections for it; let clients use UDP, or another server accept at that port"),
             Map.entry(FwknopdVariable.DIGEST_DB_FILE, "only the text form of the cache can be taken over"),
             Map.entry(FwknopdVariable.SYSLOG_IDENTITY, "the log goes to standard error, from there to the journal"),
             Map.entry(FwknopdVariable.SYSLOG_FACILITY, "the log goes to standard error, from there to the journal"),
             Map.entry(FwknopdVariable.VERBOSE, "`tirl serve -v` says more"),
             Map.entry(FwknopdVariable.FWKNOP_PID_FILE, "the service manager knows the process"),
-            Map.entry(FwknopdVariable.ENABLE_IPT_FORWARDING, NAT),
-            Map.entry(FwknopdVariable.ENABLE_IPT_LOCAL_NAT, NAT),
-            Map.entry(FwknopdVariable.ENABLE_IPT_SNAT, NAT),
-            Map.entry(FwknopdVariable.ENABLE_FIREWD_FORWARDING, NAT),
-            Map.entry(FwknopdVariable.ENABLE_FIREWD_LOCAL_NAT, NAT),
-            Map.entry(FwknopdVariable.ENABLE_FIREWD_SNAT, NAT),
-            Map.entry(FwknopdVariable.SNAT_TRANSLATE_IP, NAT)));
+            Map.entry(
+                    FwknopdVariable.ENABLE_NAT_DNS,
+                    "names are not looked up; a client has to send the address of the machine it wants")));
 
     private FwknopUnused() {}
 
@@ -45,17 +35,37 @@ final class FwknopUnused {
                 findings.add(warning(file, line(text, variable.name()), variable + " is not applicable: " + why));
             }
         });
+        if (conf.is(FwknopdVariable.ENABLE_TCP_SERVER) && hearsOnlyUdp(conf)) {
+            findings.add(warning(
+                    file,
+                    line(text, FwknopdVariable.ENABLE_TCP_SERVER.name()),
+                    "ENABLE_TCP_SERVER: only UDP is heard, so what comes in a connection is not; PCAP_FILTER has to name"
+                            + " tcp port " + conf.number(FwknopdVariable.TCPSERV_PORT) + " too"));
+        }
         return findings;
+    }
+
+    /** fwknopd has the same: its TCP server reads nothing, and the filter is for the administrator to widen. */
+    private static boolean hearsOnlyUdp(FwknopdConf conf) {
+        List<String> words = FwknopFiles.words(FwknopFiles.filter(conf));
+        return words.contains("udp") && !words.contains("tcp");
     }
 
     /** What a stanza asks for. */
     static List<Finding> of(Stanza stanza) {
         List<Finding> findings = new ArrayList<>();
-        if (stanza.nat().force().isPresent() || stanza.nat().forwardAll()) {
+        if (stanza.nat().forwardAll()) {
             findings.add(warning(
                     stanza.file(),
                     stanza.line(),
-                    "FORCE_NAT and FORWARD_ALL: all that this stanza asks for is refused, as " + NAT));
+                    "FORWARD_ALL: all that this stanza asks for is refused where ENABLE_IPT_FORWARDING is Y, as tirl opens"
+                            + " ports and no hosts; write FORCE_NAT, or let clients name what they want"));
+        }
+        if (stanza.nat().disableDnat()) {
+            findings.add(warning(
+                    stanza.file(),
+                    stanza.line(),
+                    "DISABLE_DNAT: requests for NAT are refused, as tirl guards only what is sent to this host"));
         }
         if (stanza.ports().open().isEmpty() && stanza.commands().cycle().isEmpty()) {
             findings.add(warning(

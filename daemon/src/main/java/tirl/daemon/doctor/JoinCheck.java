@@ -19,10 +19,8 @@ final class JoinCheck {
             return List.of();
         }
         JoinRule rule = new JoinRule(config.mark());
-        boolean forwards = config.services().stream()
-                .anyMatch(service -> !service.forwards().isEmpty());
         try {
-            return findings(new HostFirewalls().check(rule, forwards), rule);
+            return findings(new HostFirewalls().check(rule, config.forwards()), rule);
         } catch (JoinException e) {
             return List.of(Finding.doubtful(CHECK, e.reason(), ""));
         }

@@ -26,6 +26,8 @@ import tirl.packet.Transport;
 final class PortCheck {
     private static final String CHECK = "ports";
     private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** Before a port is called silent that ought to open: a busy host lost one answer, or was late with it. */
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(3);
     /** More addresses tell nothing new, and each takes {@link #PATIENCE} for each port. */
     private static final int MAX_ADDRESSES = 4;
 
@@ -105,11 +107,11 @@ final class PortCheck {
         for (InetAddress address : addresses) {
             String source = stranger.address(address).toString();
             try {
-                daemon.ask(Map.of("command", "grant", "source", source, "service", service.name(), "for", "10s"));
+                daemon.ask(Map.of("command", "grant", "source", source, "service", service.name(), "for", "30s"));
                 try {
                     for (ServicePort port : service.ports()) {
                         if (port.transport() == Transport.TCP) {
-                            found.add(leased(port, address, stranger.look(address, port.port(), PATIENCE)));
+                            found.add(leased(port, address, lookTwice(stranger, address, port.port())));
                         }
                     }
                 } finally {
@@ -120,6 +122,11 @@ final class PortCheck {
             }
         }
         return found;
+    }
+
+    private static Sight lookTwice(Stranger stranger, InetAddress address, int port) throws IOException {
+        Sight first = stranger.look(address, port, PATIENCE);
+        return first == Sight.SILENT ? stranger.look(address, port, LONG_PATIENCE) : first;
     }
 
     private static Finding leased(ServicePort port, InetAddress address, Sight sight) {

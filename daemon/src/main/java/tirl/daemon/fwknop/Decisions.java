@@ -17,7 +17,7 @@ import tirl.fwknop.gate.Decision;
  * that a flood of them neither eats the machine nor keeps known sources out.
  */
 public final class Decisions implements Decider, AutoCloseable {
-    static final int MOST_WAITING = 256;
+    static final int MOST_WAITING = 2048;
     private static final long AT_ONCE_NS = Duration.ofMillis(500).toNanos();
     private static final int PERCENT = 50;
     private static final long PATIENCE_MS = 1_000;

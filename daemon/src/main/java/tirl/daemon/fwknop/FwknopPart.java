@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tirl.config.Config;
 import tirl.daemon.config.FwknopFiles;
+import tirl.daemon.config.FwknopKeyRings;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.pgp.GnupgDecryption;
@@ -25,8 +25,6 @@ import tirl.daemon.store.Flusher;
 import tirl.daemon.store.Store;
 import tirl.fwknop.ReplayDigest;
 import tirl.fwknop.access.DigestCache;
-import tirl.fwknop.access.FwknopdVariable;
-import tirl.fwknop.access.Gpg;
 import tirl.fwknop.access.Networks;
 import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Dismissal;
@@ -40,6 +38,7 @@ public final class FwknopPart implements AutoCloseable {
     private final FwknopReceiver receiver;
     private final SpaPart.Daemon daemon;
     private final SpaClock clock = SpaClock.system();
+    private final TcpAcceptor connections = new TcpAcceptor();
     private Optional<FwknopFiles> files = Optional.empty();
 
     /** Deaf until {@link #follow}. */
@@ -66,20 +65,8 @@ public final class FwknopPart implements AutoCloseable {
         if (files.isPresent() && !files.get().isUsable()) {
             throw new ControlException(files.get().errors());
         }
-        return new Reading(files, files.isPresent() ? keyRings(files.get()) : Optional.empty());
-    }
-
-    /** Unlocking takes as long as gpg-agent wants it to. */
-    private static Optional<GnupgDecryption> keyRings(FwknopFiles files) throws ControlException {
-        List<Gpg> stanzas = files.stanzas().stream()
-                .flatMap(stanza -> stanza.keys().gpg().stream())
-                .toList();
-        if (stanzas.isEmpty()) {
-            return Optional.empty();
-        }
-        Path home = Path.of(files.conf().text(FwknopdVariable.GPG_HOME_DIR).orElseThrow());
         try {
-            return Optional.of(GnupgDecryption.load(stanzas, home, InstantSource.system()));
+            return new Reading(files, files.isPresent() ? FwknopKeyRings.load(files.get()) : Optional.empty());
         } catch (KeyRingException e) {
             throw new ControlException(String.valueOf(e.getMessage()), e);
         }
@@ -88,6 +75,7 @@ public final class FwknopPart implements AutoCloseable {
     /** Goes over to what was read. */
     public void follow(Reading next, Config fresh) {
         files = next.files();
+        accept(files.map(FwknopFiles::tcpPort).orElse(OptionalInt.empty()));
         if (files.isEmpty()) {
             receiver.deafen();
             return;
@@ -102,10 +90,21 @@ public final class FwknopPart implements AutoCloseable {
                         Networks.LOOPBACK,
                         next.gnupg().map(keys -> keys)),
                 now,
-                fresh.services());
+                new NatRequests(fresh.services(), now.nat(fresh.firewall())));
         daemon.log()
                 .notice("fwknop's clients are heard by \"" + now.filter() + "\", stanzas in " + now.directory() + ": "
                         + now.stanzas().size());
+    }
+
+    private void accept(OptionalInt port) {
+        try {
+            connections.listen(port);
+        } catch (IOException e) {
+            // Somebody else at that port does as well: packets are taken off the wire.
+            daemon.log()
+                    .warning("TCPSERV_PORT: no connections are accepted at port " + port.orElseThrow() + ": "
+                            + e.getMessage() + "; a client's packet is heard if another server there accepts them");
+        }
     }
 
     /** Before any packet: claims are written in their order. */
@@ -157,6 +156,7 @@ public final class FwknopPart implements AutoCloseable {
 
     @Override
     public void close() {
+        connections.close();
         decisions.close();
         claims.close();
     }

@@ -7,14 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tirl.config.Config.FwknopNat;
 import tirl.daemon.config.FwknopFiles;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.log.RateLimit;
 import tirl.daemon.spa.Claim;
 import tirl.daemon.spa.ClaimWriter;
 import tirl.daemon.spa.SpaClock;
-import tirl.door.Forward;
-import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.event.Event;
 import tirl.event.EventSink;
@@ -26,7 +25,9 @@ import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Decision;
 import tirl.fwknop.gate.Dismissal;
 import tirl.fwknop.gate.FwknopGate;
+import tirl.grant.FirewallException;
 import tirl.grant.GrantRequest;
+import tirl.grant.Lease;
 import tirl.packet.Address;
 import tirl.packet.Packet;
 import tirl.pipeline.Pipeline;
@@ -52,7 +53,7 @@ public final class FwknopReceiver {
     private final RecentPackets recent = new RecentPackets();
     private final RateLimit replayLines;
     private @Nullable FwknopGate gate;
-    private List<Service> services = List.of();
+    private NatRequests nats = new NatRequests(List.of(), FwknopNat.NONE);
     private Optional<String> sudo = Optional.empty();
     private long mostAgeS = -1;
     private long prunedS = Long.MIN_VALUE / 2;
@@ -86,9 +87,9 @@ public final class FwknopReceiver {
     }
 
     /** From now on packets are decided by these files; what was used stays used. */
-    public void hear(FwknopGate fresh, FwknopFiles files, List<Service> known) {
+    public void hear(FwknopGate fresh, FwknopFiles files, NatRequests elsewhere) {
         gate = fresh;
-        services = known;
+        nats = elsewhere;
         sudo = files.conf().text(FwknopdVariable.SUDO_EXE);
         mostAgeS = files.conf().mostAgeSeconds().orElse(-1);
     }
@@ -98,7 +99,7 @@ public final class FwknopReceiver {
         gate = null;
     }
 
-    /** Looks at a packet that arrived for this host. Most that is none of fwknop's costs no allocation. */
+    /** Looks at a packet that arrived for this host. What does not begin like one of fwknop's costs no allocation. */
     public void on(Packet packet) {
         int length = packet.payloadLength();
         if (gate != null
@@ -215,19 +216,9 @@ public final class FwknopReceiver {
         switch (action) {
             case Action.Open(var client, var ports, var seconds) ->
                 ports.forEach(port -> open(client, port, seconds, asker));
-            case Action.Forwarding(var client, var outside, var target, var _, var _, var seconds) -> {
-                if (isForwarded(outside, target)) {
-                    open(client, outside, seconds, asker);
-                } else {
-                    deny(
-                            asker,
-                            "asks for NAT from " + outside + " to " + target.host() + " port " + target.port()
-                                    + ", and no [[service]] of the configuration forwards that port there");
-                }
-            }
-            case Action.LocalNat(var _, var outside, var inside, var _) ->
-                deny(asker, "asks for NAT from " + outside + " to " + inside + " of this host, which tirl does not do");
-            case Action.ForwardAll _ -> deny(asker, "asks for what FORWARD_ALL gives, which tirl does not do");
+            case Action.Forwarding request -> lead(nats.forwarding(request), asker);
+            case Action.LocalNat request -> lead(nats.local(request), asker);
+            case Action.ForwardAll _ -> deny(asker, NatRequests.FORWARD_ALL);
             case Action.Run(var words, var rules, var seconds) -> {
                 granted++;
                 run(asker.source(), asker.label(), text(words, rules, seconds), Optional.empty(), 0);
@@ -240,22 +231,40 @@ public final class FwknopReceiver {
     }
 
     private void open(Address client, ServicePort port, int seconds, Asker asker) {
-        // A label for each port: a lease of one does not end or replace that of another.
-        if (pipeline.grant(
-                        new GrantRequest(
-                                client, asker.label() + "/" + port, List.of(port), Duration.ofSeconds(seconds)),
-                        clock.nanoTime().getAsLong())
-                .isPresent()) {
-            granted++;
+        lead(new NatRequests.Answer.Wanted(client, port, Optional.empty(), Duration.ofSeconds(seconds)), asker);
+    }
+
+    private void lead(NatRequests.Answer answer, Asker asker) {
+        switch (answer) {
+            case NatRequests.Answer.Refused(var why) -> deny(asker, why);
+            case NatRequests.Answer.Wanted(var client, var port, var nat, var time) -> {
+                // A label for each port: a lease of one does not end or replace that of another.
+                String label = asker.label() + "/" + port
+                        + nat.map(to -> ">" + to.destination()).orElse("");
+                lease(new GrantRequest(client, label, List.of(port), time, nat), asker);
+            }
         }
     }
 
-    private boolean isForwarded(ServicePort outside, Action.Target target) {
-        return target.address().isPresent()
-                && services.stream()
-                        .anyMatch(service -> service.ports().contains(outside)
-                                && service.forwards()
-                                        .contains(new Forward(target.address().get(), target.port())));
+    /** Who asks anew where a port is to lead means the last place; what another stanza gave stays. */
+    private void lease(GrantRequest request, Asker asker) {
+        long nowNs = clock.nanoTime().getAsLong();
+        List<Lease> before = pipeline.leasesOf(asker.label()).stream()
+                .filter(lease -> lease.source().equals(request.source())
+                        && lease.ports().equals(request.ports())
+                        && !lease.nat().equals(request.nat()))
+                .toList();
+        try {
+            for (Lease lease : before) {
+                pipeline.revoke(lease, nowNs);
+            }
+        } catch (FirewallException e) {
+            deny(asker, "the port leads elsewhere, and the kernel did not take that back: " + e.reason());
+            return;
+        }
+        if (pipeline.grant(request, nowNs).isPresent()) {
+            granted++;
+        }
     }
 
     private String text(List<String> words, CommandRules rules, int seconds) {

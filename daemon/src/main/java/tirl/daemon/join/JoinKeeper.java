@@ -60,8 +60,7 @@ public final class JoinKeeper implements AutoCloseable {
                     config.firewall() == FirewallMode.JOIN
                             ? Optional.of(new JoinRule(config.mark()))
                             : Optional.empty(),
-                    config.services().stream()
-                            .anyMatch(service -> !service.forwards().isEmpty()));
+                    config.forwards());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import tirl.door.ServicePort;
 import tirl.grant.Lease;
 import tirl.grant.LeaseLedger.Kept;
+import tirl.grant.Nat;
 import tirl.packet.Address;
 import tirl.packet.Transport;
 
@@ -22,6 +23,8 @@ final class LeaseRows {
     static final String PUT = "INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     private static final String REOPENING = "reopening";
+    /** {@code tcp/8080>10.0.0.5:80}. A program that knows no NAT understands none of it, so it opens no port here. */
+    private static final String LEADS = ">";
 
     private final String boot;
     private final LongSupplier boottimeNs;
@@ -37,7 +40,9 @@ final class LeaseRows {
                 lease.id(),
                 lease.source().toString(),
                 lease.label(),
-                lease.ports().stream().map(ServicePort::toString).collect(Collectors.joining(" ")),
+                lease.ports().stream()
+                        .map(port -> port + lease.nat().map(nat -> LEADS + nat).orElse(""))
+                        .collect(Collectors.joining(" ")),
                 boot,
                 boottimeNs.getAsLong() + lease.expiresNs() - nowNs,
                 revoking);
@@ -69,10 +74,15 @@ final class LeaseRows {
     private static Optional<Lease> lease(ResultSet row, long expiresNs) throws SQLException {
         Optional<Address> source = Address.parse(row.getString(2));
         List<ServicePort> ports = new ArrayList<>();
+        Optional<Nat> nat = Optional.empty();
         try {
             for (String word : row.getString(4).split(" ", -1)) {
                 if (!word.isEmpty()) {
-                    String[] parts = word.split("/", 2);
+                    String[] leads = word.split(LEADS, 2);
+                    if (leads.length > 1) {
+                        nat = Optional.of(Nat.parse(leads[1]).orElseThrow(IllegalArgumentException::new));
+                    }
+                    String[] parts = leads[0].split("/", 2);
                     ports.add(new ServicePort(
                             Transport.valueOf(parts[0].toUpperCase(Locale.ROOT)), Integer.parseInt(parts[1])));
                 }
@@ -82,7 +92,8 @@ final class LeaseRows {
         }
         long id = row.getLong(1);
         String label = row.getString(3);
-        return source.map(address -> new Lease(id, address, label, ports, expiresNs));
+        Optional<Nat> where = nat;
+        return source.map(address -> new Lease(id, address, label, ports, expiresNs, where));
     }
 
     /** The mark is this boot's name: a mark of another one means nothing. */

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tirl.config.Config;
+import tirl.config.Config.FirewallMode;
 import tirl.daemon.config.FwknopFiles;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.spa.Claim;
@@ -96,7 +97,9 @@ final class FwknopHost implements AutoCloseable {
                 commands::add,
                 new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC));
         receiver.hear(
-                new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()), files, List.of());
+                new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()),
+                files,
+                new NatRequests(List.of(), files.nat(FirewallMode.GUARD)));
         running = new Running(store, claims, receiver);
     }
 
@@ -169,6 +172,10 @@ final class FwknopHost implements AutoCloseable {
 
     static SpaRequest nat(String host, int port) {
         return access(CLIENT, Optional.of(new NatTarget(host, port, false)));
+    }
+
+    static SpaRequest localNat(int port) {
+        return access(CLIENT, Optional.of(new NatTarget(SERVER.toString(), port, true)));
     }
 
     private static SpaRequest access(Address allow, Optional<NatTarget> nat) {

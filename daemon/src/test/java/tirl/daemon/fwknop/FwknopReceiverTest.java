@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tirl.event.Event;
 import tirl.fwknop.SpaRequest;
 import tirl.fwknop.access.DigestCache;
 
@@ -135,14 +136,51 @@ class FwknopReceiverTest {
     }
 
     @Test
-    void nat_isRefusedWithItsReason() throws Exception {
-        host.start("ENABLE_IPT_FORWARDING Y\n", STANZA);
+    void nat_isALeaseThatLeadsThere_andTheNextTargetTakesItsPlace() throws Exception {
+        host.start("ENABLE_IPT_FORWARDING Y\nENABLE_IPT_LOCAL_NAT Y\n", STANZA);
         host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
-        assertThat(host.kernel.open).isEmpty();
-        assertThat(host.denials())
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN + " to 10.0.0.5:22");
+        assertThat(host.events)
                 .singleElement()
-                .asString()
-                .contains("asks for NAT from tcp/22 to 10.0.0.5 port 22, and no [[service]]");
+                .isInstanceOfSatisfying(
+                        Event.Opened.class,
+                        opened -> assertThat(opened.door()).isEqualTo("fwknop:access.conf:1/tcp/22>10.0.0.5:22"));
+
+        host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
+        assertThat(host.events.getLast()).isInstanceOf(Event.Extended.class);
+        host.send(host.packet(FwknopHost.nat("10.0.0.6", 22)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN + " to 10.0.0.6:22");
+        host.send(host.packet(FwknopHost.localNat(22)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN + " to :22");
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+        assertThat(host.denials()).isEmpty();
+    }
+
+    /** Somebody else of the same address may be at work there. */
+    @Test
+    void nat_whereAnotherStanzaLeadsElsewhere_isRefused() throws Exception {
+        host.start(
+                "ENABLE_IPT_FORWARDING Y\n", "SOURCE 192.0.2.66\nOPEN_PORTS tcp/22\nKEY key\nHMAC_KEY hmac\n" + STANZA);
+        host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
+        host.send(host.packet(FwknopHost.nat("10.0.0.6", 22)), FwknopHost.THIEF);
+
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN + " to 10.0.0.5:22");
+        assertThat(host.events.getLast())
+                .isInstanceOfSatisfying(
+                        Event.Denied.class,
+                        denied -> assertThat(denied.why()).contains("tcp/22 leads to 10.0.0.5:22 until lease 1 ends"));
+    }
+
+    @Test
+    void snat_ofTheDaemonsFile_isPartOfTheLease() throws Exception {
+        host.start("ENABLE_IPT_FORWARDING Y\nENABLE_IPT_SNAT Y\nSNAT_TRANSLATE_IP 10.0.0.1\n", STANZA);
+        host.send(host.packet(FwknopHost.nat("10.0.0.5", 22)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN + " to 10.0.0.5:22,10.0.0.1");
+        host.close();
+        host.start("ENABLE_IPT_FORWARDING Y\nENABLE_IPT_SNAT Y\n", STANZA);
+        host.send(host.packet(FwknopHost.nat("10.0.0.7", 22)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).contains(SSH_OPEN + " to 10.0.0.7:22,masquerade");
     }
 
     @Test

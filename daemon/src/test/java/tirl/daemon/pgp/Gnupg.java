@@ -61,22 +61,26 @@ final class Gnupg implements AutoCloseable {
 
     static byte[] execute(byte[] input, List<String> command) {
         try {
+            // Through files: a pipe of which nobody reads the other end stops both.
             Path errors = Files.createTempFile("gpg", ".err");
+            Path given = Files.createTempFile("gpg", ".in");
+            Path made = Files.createTempFile("gpg", ".out");
             try {
+                Files.write(given, input);
                 Process process = new ProcessBuilder(command)
+                        .redirectInput(given.toFile())
+                        .redirectOutput(made.toFile())
                         .redirectError(errors.toFile())
                         .start();
-                try (var stdin = process.getOutputStream()) {
-                    stdin.write(input);
-                }
-                byte[] output = process.getInputStream().readAllBytes();
                 if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new IllegalStateException(command + " failed: " + Files.readString(errors));
                 }
-                return output;
+                return Files.readAllBytes(made);
             } finally {
                 Files.delete(errors);
+                Files.delete(given);
+                Files.delete(made);
             }
         } catch (IOException e) {
             throw new IllegalStateException("is the Debian package gnupg installed? " + command, e);

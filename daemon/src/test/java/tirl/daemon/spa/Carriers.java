@@ -9,7 +9,7 @@ import tirl.packet.Packet;
 import tirl.packet.PacketDecoder;
 
 /** Puts a payload into a UDP datagram or an echo request to this host and through the decoder, as the wire does. */
-final class Carriers {
+public final class Carriers {
     static final Address SERVER4 = Address.parse("10.0.0.1").orElseThrow();
     static final Address SERVER6 = Address.parse("fd00::1").orElseThrow();
     static final int PORT = 40000;
@@ -17,7 +17,11 @@ final class Carriers {
     private final Packet packet = new Packet();
     private final PacketDecoder decoder = new PacketDecoder(packet);
 
-    Packet udp(Address source, int port, byte[] payload) {
+    /** An empty packet. */
+    public Carriers() {}
+
+    /** To a port of {@link #SERVER4} or {@link #SERVER6}. */
+    public Packet udp(Address source, int port, byte[] payload) {
         byte[] transport = ByteBuffer.allocate(8 + payload.length)
                 .putShort((short) PORT)
                 .putShort((short) port)

@@ -29,7 +29,11 @@ public final class OpenPorts implements Firewall {
         if (refuses) {
             throw new FirewallException("the kernel said no");
         }
-        openings.forEach(timed -> open.add(name(timed.opening())));
+        openings.forEach(timed -> {
+            shut(timed.opening());
+            open.add(
+                    name(timed.opening()) + timed.nat().map(nat -> " to " + nat).orElse(""));
+        });
     }
 
     @Override
@@ -37,7 +41,12 @@ public final class OpenPorts implements Firewall {
         if (refuses) {
             throw new FirewallException("the kernel said no");
         }
-        openings.forEach(opening -> open.remove(name(opening)));
+        openings.forEach(this::shut);
+    }
+
+    /** Wherever it leads. */
+    private void shut(Opening opening) {
+        open.removeIf(each -> each.equals(name(opening)) || each.startsWith(name(opening) + " to "));
     }
 
     private static String name(Opening opening) {

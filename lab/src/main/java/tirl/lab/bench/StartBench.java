@@ -10,14 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import tirl.lab.LabException;
 import tirl.lab.Namespace;
 import tirl.lab.NotifyReceiver;
@@ -34,6 +32,13 @@ public final class StartBench {
     private static final int IDLE_ROUNDS = 3;
     private static final int PORT = 7000;
 
+    static final String VERSION = "tirl --version, to its end, ms";
+    static final String KNOCK = "tirl knock, to its packet, ms";
+    static final String OPEN = "tirl open, to its packet, ms";
+    static final String READY = "tirl serve, to ready, ms";
+    static final String PROCESSOR = "  processor time until then, ms";
+    static final String RESIDENT = "  resident memory when idle, MB";
+
     private final Path directory;
     private final Map<String, List<List<Double>>> results = new LinkedHashMap<>();
 
@@ -41,24 +46,22 @@ public final class StartBench {
         this.directory = directory;
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         int rounds = Integer.parseInt(args[0]);
         List<String> launchers = List.of(args).subList(1, args.length);
-        Path directory = Files.createTempDirectory("tlstart");
-        try (Namespace namespace = Namespace.create()) {
-            StartBench bench = new StartBench(directory);
-            bench.write();
-            namespace.inside(() -> {
+        print(measure(rounds, launchers), rounds, launchers);
+    }
+
+    /** For each thing that is measured the values of each launcher. */
+    static Map<String, List<List<Double>>> measure(int rounds, List<String> launchers) {
+        try (Folder folder = Folder.create();
+                Namespace namespace = Namespace.create()) {
+            StartBench bench = new StartBench(folder.path());
+            return namespace.inside(() -> {
+                bench.write();
                 bench.run(rounds, launchers);
-                return 0L;
+                return bench.results;
             });
-            bench.print(rounds, launchers);
-        } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 
@@ -88,12 +91,9 @@ public final class StartBench {
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < launchers.size(); i++) {
                 String launcher = launchers.get(i);
-                add("tirl --version, to its end, ms", i, millisToEnd(launcher));
-                add("tirl knock, to its packet, ms", i, millisToPacket(launcher, "knock", "127.0.0.1", PORT + ":udp"));
-                add(
-                        "tirl open, to its packet, ms",
-                        i,
-                        millisToPacket(launcher, "open", "gate", "--profiles", directory.toString()));
+                add(VERSION, i, millisToEnd(launcher));
+                add(KNOCK, i, millisToPacket(launcher, "knock", "127.0.0.1", PORT + ":udp"));
+                add(OPEN, i, millisToPacket(launcher, "open", "gate", "--profiles", directory.toString()));
                 serve(launcher, i, round < IDLE_ROUNDS);
             }
         }
@@ -142,11 +142,11 @@ public final class StartBench {
                     }
                     LockSupport.parkNanos(100_000);
                 }
-                add("tirl serve, to ready, ms", column, millisSince(began));
-                add("  processor time until then, ms", column, processorMillis(daemon));
+                add(READY, column, millisSince(began));
+                add(PROCESSOR, column, processorMillis(daemon));
                 if (idle) {
                     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
-                    add("  resident memory when idle, MB", column, residentMegabytes(daemon));
+                    add(RESIDENT, column, residentMegabytes(daemon));
                 }
             } finally {
                 daemon.destroy();
@@ -196,7 +196,7 @@ public final class StartBench {
                 / 1024.0;
     }
 
-    private void print(int rounds, List<String> launchers) {
+    private static void print(Map<String, List<List<Double>>> results, int rounds, List<String> launchers) {
         System.out.printf(Locale.ROOT, "%d rounds; median (least), and by how much less than the first%n", rounds);
         for (int i = 0; i < launchers.size(); i++) {
             System.out.printf(Locale.ROOT, "  %d: %s%n", i + 1, launchers.get(i));

@@ -111,7 +111,8 @@ final class ElementCodec {
         return opening.source().isIpv4() ? GuardRuleset.LEASES_IPV4 : GuardRuleset.LEASES_IPV6;
     }
 
-    private long[] beginElement(MessageWriter writer, Opening opening, String set) {
+    /** Opens the nests of one element with its key; for {@link #end}. */
+    long[] beginElement(MessageWriter writer, Opening opening, String set) {
         writer.attribute(LIST_TABLE, GuardRuleset.TABLE);
         writer.attribute(LIST_SET, set);
         long elements = writer.beginNest(LIST_ELEMENTS);
@@ -127,7 +128,7 @@ final class ElementCodec {
         return new long[] {one, elements};
     }
 
-    private static void end(MessageWriter writer, long[] nests) {
+    static void end(MessageWriter writer, long[] nests) {
         for (long nest : nests) {
             writer.endNest(nest);
         }
@@ -174,7 +175,7 @@ final class ElementCodec {
         String label = "";
         while (element.next()) {
             switch (element.type()) {
-                case ELEMENT_KEY -> opening = readKey();
+                case ELEMENT_KEY -> opening = readKey(element, data);
                 case ELEMENT_EXPIRATION -> leftMillis = element.longBigEndian(0);
                 case ELEMENT_USERDATA -> label = readComment();
                 default -> {}
@@ -185,7 +186,8 @@ final class ElementCodec {
         return opening.filter(_ -> left.isPositive()).map(each -> new TimedOpening(each, left, found));
     }
 
-    private Optional<Opening> readKey() {
+    /** The key of an element that a lease has. */
+    static Optional<Opening> readKey(AttributeReader element, AttributeReader data) {
         element.nested(data);
         if (!data.next() || data.type() != DATA_VALUE) {
             return Optional.empty();

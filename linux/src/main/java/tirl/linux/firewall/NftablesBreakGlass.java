@@ -44,12 +44,11 @@ final class NftablesBreakGlass implements BreakGlassSets {
 
     /** Whether the table in the kernel has this part. */
     boolean isInstalled() throws FirewallException {
-        return hasSet(BreakGlassRuleset.ALIVE);
+        return hasSet(NftablesFirewall.INSTALLING, BreakGlassRuleset.ALIVE);
     }
 
     /** Whether the table is in the kernel and has this set. */
-    boolean hasSet(String set) throws FirewallException {
-        String operation = "installing the ruleset";
+    boolean hasSet(String operation, String set) throws FirewallException {
         try {
             NftablesFirewall.discardStale(socket);
             writer.clear();

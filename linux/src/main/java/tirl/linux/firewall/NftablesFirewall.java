@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import tirl.grant.BreakGlassSets;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
+import tirl.grant.Nat;
 import tirl.grant.Opening;
 import tirl.grant.TimedOpening;
 import tirl.linux.libc.Errno;
@@ -22,16 +24,21 @@ import tirl.linux.netlink.MessageWriter;
 import tirl.linux.netlink.Netlink;
 import tirl.linux.netlink.NetlinkSocket;
 import tirl.ruleset.GuardRuleset;
+import tirl.ruleset.LeaseNat;
 import tirl.ruleset.TrialRuleset;
 
 /** nftables in the network namespace of this process. */
 public final class NftablesFirewall implements Firewall, AutoCloseable {
     static final String NEEDS_CAPABILITY = "changing the firewall needs root or the capability CAP_NET_ADMIN";
 
+    static final String INSTALLING = "installing the ruleset";
+
     /** Openings per transaction. Up to this many, a call is all or nothing. */
     private static final int MAX_BATCH = 500;
-    /** More than three messages about one opening take. */
-    private static final int OCTETS_PER_OPENING = 768;
+    /** More than all messages about one opening take. */
+    private static final int OCTETS_PER_OPENING = 1536;
+    /** An element may end between the question whether it is there and its deletion. */
+    private static final int MAX_ATTEMPTS = 3;
 
     private static final int MAX_DUMP_ATTEMPTS = 8;
 
@@ -39,6 +46,10 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private final MessageWriter writer = new MessageWriter((MAX_BATCH + 1) * OCTETS_PER_OPENING);
     private final ElementCodec codec = new ElementCodec();
     private final NftablesBreakGlass breakGlass;
+    private final NatElements nat;
+    /** Whether the table in the kernel has {@link LeaseNat}; empty when nobody has looked. */
+    private Optional<Boolean> hasNat = Optional.empty();
+
     private final Cutter cutter;
 
     /** For what needs to know no connection: every address counts as one of this host. */
@@ -55,6 +66,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         try {
             socket = new NetlinkSocket(NetlinkSocket.NETFILTER, 0);
             breakGlass = new NftablesBreakGlass(socket);
+            nat = new NatElements();
         } catch (LibcException failure) {
             throw new FirewallException("netfilter cannot be reached: " + failure.getMessage(), failure);
         }
@@ -68,18 +80,20 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     @Override
     public void install(GuardRuleset ruleset) throws FirewallException {
         String script = breakGlass.isInstalled() ? ruleset.nftOverBreakGlass() : ruleset.nft();
-        NftCommand.run("installing the ruleset", script);
+        NftCommand.run(INSTALLING, script);
+        hasNat = Optional.empty();
     }
 
     @Override
     public boolean isInstalled() throws FirewallException {
-        return breakGlass.hasSet(GuardRuleset.LEASES_IPV4);
+        return breakGlass.hasSet(INSTALLING, GuardRuleset.LEASES_IPV4);
     }
 
     @Override
     public void install(TrialRuleset trial) throws FirewallException {
         String script = breakGlass.isInstalled() ? trial.nftOverBreakGlass() : trial.nft();
         NftCommand.run("installing the ruleset on trial", script);
+        hasNat = Optional.empty();
     }
 
     @Override
@@ -125,10 +139,24 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         try {
             List<TimedOpening> found = new ArrayList<>(list(GuardRuleset.LEASES_IPV4));
             found.addAll(list(GuardRuleset.LEASES_IPV6));
-            return found;
+            return hasNat("listing the openings") ? led(found, nat.list()) : found;
         } catch (IOException failure) {
             throw new FirewallException("listing the openings: " + failure.getMessage(), failure);
         }
+    }
+
+    private static List<TimedOpening> led(List<TimedOpening> openings, Map<Opening, Nat> leads) {
+        return openings.stream()
+                .map(each -> new TimedOpening(
+                        each.opening(), each.left(), each.label(), Optional.ofNullable(leads.get(each.opening()))))
+                .toList();
+    }
+
+    private boolean hasNat(String operation) throws FirewallException {
+        if (hasNat.isEmpty()) {
+            hasNat = Optional.of(breakGlass.hasSet(operation, LeaseNat.TARGETS + LeaseNat.IPV4));
+        }
+        return hasNat.get();
     }
 
     /** The kernel's own part of break-glass, over the same connection. */
@@ -140,6 +168,7 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     @Override
     public void close() {
         cutter.close();
+        nat.close();
         socket.close();
     }
 
@@ -147,7 +176,12 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
      * Adding an element that is there changes its time on new kernels and does nothing on old ones; deleting one that
      * is not there fails. Add, delete, add is right in every case and still one step to the packets.
      */
-    private int writeOpen(TimedOpening opening, int lastFlags) {
+    private int writeOpen(TimedOpening opening, int lastFlags) throws IOException, FirewallException {
+        if (hasNat("opening")) {
+            nat.replace(writer, socket::nextSequence, opening);
+        } else if (opening.nat().isPresent()) {
+            throw new FirewallException("opening: the table in the kernel is without NAT; `tirl reload` puts it there");
+        }
         codec.add(writer, socket.nextSequence(), 0, opening);
         codec.delete(writer, socket.nextSequence(), 0, opening.opening());
         int sequence = socket.nextSequence();
@@ -156,7 +190,10 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     }
 
     /** The element that is added first makes the deletion succeed when there was none. */
-    private int writeClose(Opening opening, int lastFlags) {
+    private int writeClose(Opening opening, int lastFlags) throws IOException, FirewallException {
+        if (hasNat("closing")) {
+            nat.remove(writer, socket::nextSequence, opening);
+        }
         codec.add(writer, socket.nextSequence(), 0, new TimedOpening(opening, Duration.ofSeconds(1), ""));
         int sequence = socket.nextSequence();
         codec.delete(writer, sequence, lastFlags, opening);
@@ -166,21 +203,37 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     private <T> void inBatches(String operation, List<T> items, ToMessages<T> toMessages) throws FirewallException {
         for (int from = 0; from < items.size(); from += MAX_BATCH) {
             List<T> batch = items.subList(from, Math.min(items.size(), from + MAX_BATCH));
-            try {
-                discardStale(socket);
-                writer.clear();
-                codec.batchBegin(writer, socket.nextSequence());
-                int last = 0;
-                for (int i = 0; i < batch.size(); i++) {
-                    // Only the last is acknowledged: that answer stands for the whole transaction.
-                    last = toMessages.write(batch.get(i), i == batch.size() - 1 ? Netlink.NLM_F_ACK : 0);
-                }
-                codec.batchEnd(writer, socket.nextSequence());
-                socket.send(writer);
-                requireSuccess(socket, operation, last);
-            } catch (IOException failure) {
-                throw new FirewallException(operation + ": " + failure.getMessage(), failure);
+            int attempts = hasNat(operation) ? MAX_ATTEMPTS : 1;
+            while (!inBatch(operation, batch, toMessages, attempts == 1)) {
+                attempts--;
             }
+        }
+    }
+
+    /** False when it failed and may be tried again. */
+    private <T> boolean inBatch(String operation, List<T> batch, ToMessages<T> toMessages, boolean last)
+            throws FirewallException {
+        try {
+            discardStale(socket);
+            writer.clear();
+            nat.begin();
+            codec.batchBegin(writer, socket.nextSequence());
+            int sequence = 0;
+            for (int i = 0; i < batch.size(); i++) {
+                // Only the last is acknowledged: that answer stands for the whole transaction.
+                sequence = toMessages.write(batch.get(i), i == batch.size() - 1 ? Netlink.NLM_F_ACK : 0);
+            }
+            codec.batchEnd(writer, socket.nextSequence());
+            socket.send(writer);
+            requireSuccess(socket, operation, sequence);
+            return true;
+        } catch (FirewallException failure) {
+            if (last) {
+                throw failure;
+            }
+            return false;
+        } catch (IOException failure) {
+            throw new FirewallException(operation + ": " + failure.getMessage(), failure);
         }
     }
 
@@ -275,6 +328,6 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     /** Writes the messages for one item, the last with extra flags; gives the sequence number of that one. */
     @FunctionalInterface
     private interface ToMessages<T> {
-        int write(T item, int lastFlags);
+        int write(T item, int lastFlags) throws IOException, FirewallException;
     }
 }

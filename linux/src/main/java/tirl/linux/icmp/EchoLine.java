@@ -57,20 +57,18 @@ public final class EchoLine implements AutoCloseable {
         }
     }
 
-    /** Sends one echo request with these octets, an even number of them. */
+    /** Sends one echo request with these octets. */
     public void send(byte[] payload) throws IOException {
-        if (payload.length % 2 != 0) {
-            throw new IllegalArgumentException("an odd number of octets: " + payload.length);
-        }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment message = arena.allocate(HEADER + (long) payload.length);
+            // One zero more than is sent where they are odd in number: the checksum counts in pairs.
+            MemorySegment message = arena.allocate(HEADER + payload.length + payload.length % 2L);
             message.set(JAVA_BYTE, 0, v6 ? ECHO_REQUEST_V6 : ECHO_REQUEST);
             message.set(SHORT_BE, 4, identifier);
             message.set(SHORT_BE, 6, (short) 1);
             MemorySegment.copy(payload, 0, message, JAVA_BYTE, HEADER, payload.length);
             // The kernel sets every ICMPv6 checksum (RFC 3542 3.1), and on a ping socket the other one.
             message.set(SHORT_BE, 2, v6 ? 0 : EchoSocket.checksum(message, message.byteSize()));
-            Libc.sendTo(fd, message, message.byteSize(), 0, EchoSocket.socketAddress(arena, target));
+            Libc.sendTo(fd, message, HEADER + (long) payload.length, 0, EchoSocket.socketAddress(arena, target));
         } catch (LibcException failure) {
             throw new IOException("ping to " + target.getHostAddress() + ": " + failure.getMessage(), failure);
         }

@@ -181,6 +181,9 @@ public final class IptablesFirewall implements Firewall, AutoCloseable {
 
     @Override
     public void open(Collection<TimedOpening> openings) throws FirewallException {
+        if (openings.stream().anyMatch(timed -> timed.nat().isPresent())) {
+            throw new FirewallException("opening: a lease that leads elsewhere needs nftables");
+        }
         for (TimedOpening timed : openings) {
             if (families.stream()
                     .noneMatch(

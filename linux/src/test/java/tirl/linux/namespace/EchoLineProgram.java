@@ -13,7 +13,7 @@ public final class EchoLineProgram {
 
     public static void main(String[] arguments) {
         for (String target : arguments) {
-            byte[] payload = new byte[1232];
+            byte[] payload = new byte[1233];
             new Random(1).nextBytes(payload);
             try (EchoLine other = EchoLine.to(InetAddress.ofLiteral(target), (short) 2);
                     EchoLine line = EchoLine.to(InetAddress.ofLiteral(target), (short) 1)) {

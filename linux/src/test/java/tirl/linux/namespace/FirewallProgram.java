@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tirl.door.ServicePort;
 import tirl.grant.FirewallException;
+import tirl.grant.Nat;
 import tirl.grant.Opening;
 import tirl.grant.TimedOpening;
 import tirl.linux.firewall.NftablesFirewall;
@@ -61,6 +62,13 @@ public final class FirewallProgram {
                 firewall.install(new GuardRuleset(rest.stream()
                         .map(port -> new ServicePort(Transport.TCP, Integer.parseInt(port)))
                         .collect(Collectors.toCollection(TreeSet::new))));
+            case "install-nat" -> firewall.install(new GuardRuleset(new TreeSet<>()).withNat(true));
+            case "lead" ->
+                firewall.open(List.of(new TimedOpening(
+                        opening(words[1], Integer.parseInt(words[2])),
+                        Duration.ofMillis(Long.parseLong(words[3])),
+                        "ops",
+                        Nat.parse(words[4]))));
             case "uninstall" -> firewall.uninstall();
             case "open" ->
                 firewall.open(List.of(new TimedOpening(
@@ -87,7 +95,8 @@ public final class FirewallProgram {
                 return firewall.openings().stream()
                         .map(each ->
                                 each.opening().source() + " " + each.opening().port() + " " + each.label() + " "
-                                        + each.left().toSeconds())
+                                        + each.left().toSeconds()
+                                        + each.nat().map(nat -> " to " + nat).orElse(""))
                         .sorted()
                         .collect(Collectors.joining(", "));
             }

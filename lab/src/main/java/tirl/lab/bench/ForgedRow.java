@@ -1,0 +1,72 @@
+package tirl.lab.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tirl.lab.RawFrames;
+
+/** First knocks from forged sources, which a daemon has to remember until their time is over. */
+final class ForgedRow implements Row {
+    private static final int FIRST_SOURCE = RawFrames.number("10.128.0.0");
+    private static final int PER_SECOND = 10_000;
+    private static final int SOURCES = 100_000;
+    private static final int WITHIN_SECONDS = 600;
+    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    /** RSS that a flood may add to a heap that was not yet used. */
+    private static final double FLAT_MEGABYTES = 16;
+
+    private static final Knock HONEST = Knock.sequence(20_000_000, 7000, 8000, 9000);
+
+    @Override
+    public String name() {
+        return "forged";
+    }
+
+    @Override
+    public void measure(Report report, Scale scale) {
+        int packets = scale.pick(SOURCES, 20_000);
+        Flood few;
+        Flood many;
+        try (Stage stage = Stage.set();
+                Gate gate = Ours.doors(stage, Duration.ofSeconds(WITHIN_SECONDS), Duration.ofMinutes(10))) {
+            // What the first seconds of a JVM cost is not what a packet costs.
+            Flood _ = run(report, stage, gate, 1_000, packets / 2);
+            few = run(report, stage, gate, 1_000, packets);
+            Flood _ = run(report, stage, gate, 10_000, packets);
+            many = run(report, stage, gate, packets, packets);
+        }
+        Flood knockd;
+        try (Stage stage = Stage.set();
+                Gate gate = Peers.knockd(stage, WITHIN_SECONDS)) {
+            knockd = run(report, stage, gate, packets, packets);
+        }
+        report.fact(Fact.FORGED, many.micros());
+        String what = "forged first knocks, " + packets / 1_000 + ",000 sources at 10,000/s";
+        report.less(new Report.Duel(what + ", CPU", "us", many.micros(), Peers.KNOCKD, knockd.micros()), 0);
+        report.atMost(what + ", CPU", many.micros(), "us", 5, "");
+        report.atMost("the same beside 1,000 sources", many.micros() / few.micros(), "x", 1.5, "flat");
+        all(report, what, many, Peers.KNOCKD + ": " + knockd.honest());
+        report.atMost(
+                what + ", memory grows by",
+                many.after() - few.before(),
+                "MB",
+                FLAT_MEGABYTES,
+                Peers.KNOCKD + ": " + Figures.number(knockd.after() - knockd.before()) + " MB");
+    }
+
+    static void all(Report report, String what, Flood flood, String beside) {
+        report.all(what + ", honest", flood.honest().opened(), flood.honest().tried(), beside);
+    }
+
+    private static Flood run(Report report, Stage stage, Gate gate, int sources, int packets) {
+        RawFrames raw = RawFrames.towards(stage.network());
+        List<byte[]> frames = new ArrayList<>(sources);
+        for (int i = 0; i < sources; i++) {
+            frames.add(raw.syn(FIRST_SOURCE + i, 7000));
+        }
+        Flood flood = Flood.on(stage, gate, new Flood.Hostile(frames, packets, PER_SECOND, 1), HONEST, PATIENCE_NS);
+        report.note("forged, %s, %,d sources: %s", gate.name(), sources, flood.text());
+        return flood;
+    }
+}
