@@ -15,22 +15,12 @@ import tirl.spa.gate.Admission;
 public record Answers(AnswerSender sender, UnaryOperator<byte[]> random) {
     PendingAnswer to(Consumer<byte[]> wayBack, Admission.Admitted admitted) {
         return new PendingAnswer(
-                admitted.answerKey(),
-                admitted.body().header(),
-                admitted.source(),
-                admitted.port(),
-                wayBack,
-                random);
+                admitted.answerKey(), admitted.body().header(), admitted.source(), admitted.port(), wayBack, random);
     }
 
     PendingAnswer to(Consumer<byte[]> wayBack, Admission.Untimely untimely) {
         return new PendingAnswer(
-                untimely.answerKey(),
-                untimely.body().header(),
-                untimely.source(),
-                untimely.port(),
-                wayBack,
-                random);
+                untimely.answerKey(), untimely.body().header(), untimely.source(), untimely.port(), wayBack, random);
     }
 
     /** How to answer this packet, which is overwritten by the next one. */

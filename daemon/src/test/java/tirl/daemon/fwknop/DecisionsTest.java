@@ -35,8 +35,7 @@ class DecisionsTest {
     void make() throws Exception {
         host = new FwknopHost(folder);
         Files.writeString(folder.resolve("fwknopd.conf"), "");
-        Files.writeString(
-                folder.resolve("access.conf"), "SOURCE ANY\nKEY key\nHMAC_KEY hmac\nOPEN_PORTS tcp/22\n");
+        Files.writeString(folder.resolve("access.conf"), "SOURCE ANY\nKEY key\nHMAC_KEY hmac\nOPEN_PORTS tcp/22\n");
         FwknopFiles files = FwknopFiles.read(folder);
         gate = Optional.of(new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()));
     }

@@ -58,7 +58,8 @@ class FwknopHostileTest {
         for (String type : List.of("0", "1")) {
             String message = type.equals("0") ? "192.0.2.10,id" : "192.0.2.10,tcp/22";
             for (String odd : ODD) {
-                boolean mayBeText = odd.equals(" ") || odd.equals("%n") || odd.equals("=") || odd.equals("-1") || odd.length() > 9;
+                boolean mayBeText =
+                        odd.equals(" ") || odd.equals("%n") || odd.equals("=") || odd.equals("-1") || odd.length() > 9;
                 for (int field = 0; field < 6; field++) {
                     for (boolean inside : new boolean[] {true, false}) {
                         if (mayBeText && (field == 1 || field == 3 || field == 5)) {
@@ -80,7 +81,8 @@ class FwknopHostileTest {
         assertThat(host.commands).isEmpty();
         assertThat(host.events).isEmpty();
         assertThat(host.counts()).isEqualTo(new FwknopReceiver.Counts(0, 0, 0));
-        assertThat(host.now().receiver().dismissed(Dismissal.KEYS) + host.now().receiver().dismissed(Dismissal.NO_PACKET))
+        assertThat(host.now().receiver().dismissed(Dismissal.KEYS)
+                        + host.now().receiver().dismissed(Dismissal.NO_PACKET))
                 .isEqualTo(sent);
     }
 

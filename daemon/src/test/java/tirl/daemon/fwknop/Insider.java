@@ -48,10 +48,7 @@ final class Insider {
             derived = joined(derived, last);
         }
         Cipher aes = Cipher.getInstance("AES/CBC/PKCS5Padding");
-        aes.init(
-                Cipher.ENCRYPT_MODE,
-                new SecretKeySpec(derived, 0, 32, "AES"),
-                new IvParameterSpec(derived, 32, 16));
+        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(derived, 0, 32, "AES"), new IvParameterSpec(derived, 32, 16));
         String text = base64(joined(container, aes.doFinal(plain)));
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("hmac".getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));

@@ -23,11 +23,11 @@ import tirl.spa.gate.SpaGate;
 @Timeout(30)
 class AgreementsTest {
     private final X25519PrivateKey server = new X25519PrivateKey(new byte[] {
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+        31, 32
     });
     private final Laptop laptop = new Laptop("laptop", server, AccessRules.of(List.of("ssh")), 7);
-    private final SpaGate gate =
-            new SpaGate(new PeerBook(), SpaGate.Settings.at(SpaHost.NOW_MS), SpaHost.NOW_MS, 3);
+    private final SpaGate gate = new SpaGate(new PeerBook(), SpaGate.Settings.at(SpaHost.NOW_MS), SpaHost.NOW_MS, 3);
 
     private Look.Agreement packet(long counter) {
         byte[] payload = laptop.open(counter, SpaHost.NOW_MS);

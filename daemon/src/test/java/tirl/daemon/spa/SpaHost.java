@@ -121,7 +121,13 @@ final class SpaHost implements AutoCloseable {
             return bytes;
         });
         SpaReceiver receiver = new SpaReceiver(
-                register, SpaHost::agree, claims, pipeline, sink, answers, new SpaClock(nowNs::get, new Wall(), () -> ZoneOffset.UTC));
+                register,
+                SpaHost::agree,
+                claims,
+                pipeline,
+                sink,
+                answers,
+                new SpaClock(nowNs::get, new Wall(), () -> ZoneOffset.UTC));
         receiver.follow(config);
         register.gate().clockIs(nowMs.get(), nowNs.get());
         running = new Running(
