@@ -5,7 +5,7 @@ import tirl.fwknop.gate.Decision;
 
 /** Has packets decided, which takes an HMAC for each key, or work with a private key. */
 @FunctionalInterface
-public interface Decider {
+interface Decider {
     /**
      * Never waits.
      *

@@ -16,7 +16,7 @@ import tirl.fwknop.gate.Decision;
  * sources come first; and packets that turn out to be nobody's get at most half of one processor, known and others apart, so
  * that a flood of them neither eats the machine nor keeps known sources out.
  */
-public final class Decisions implements Decider, AutoCloseable {
+final class Decisions implements Decider, AutoCloseable {
     static final int MOST_WAITING = 2048;
     private static final long AT_ONCE_NS = Duration.ofMillis(500).toNanos();
     private static final int PERCENT = 50;

@@ -68,7 +68,7 @@ public final class FwknopReceiver {
      * @param decider decides packets elsewhere
      * @param commands runs what clients may run
      */
-    public FwknopReceiver(
+    FwknopReceiver(
             Decider decider,
             Callers callers,
             ClaimWriter claims,
