@@ -320,9 +320,7 @@ class FwknopNatTest {
         knock(client, Stanza.MASQUERADED, "-A", "tcp/8083");
         awaitAnswer(client, 8083, "machine 10.99.0.1");
         Await.until(
-                () -> "confirmed:\n" + tirl.log(),
-                PATIENCE,
-                () -> tirl.log().contains("a knock of " + client.ipv4()));
+                () -> "confirmed:\n" + tirl.log(), PATIENCE, () -> tirl.log().contains("a knock of " + client.ipv4()));
     }
 
     /** The rules of another one drop all that is new, on the way here and on the way to others. */
