@@ -160,7 +160,7 @@ class FwknopOptionsTest {
         System.setIn(stdin);
     }
 
-    private record Row(String option, String words, String shown) {
+    record Row(String option, String words, String shown) {
         static Row of(String line) {
             String[] cells = line.split("\\|", -1);
             return new Row(cells[0].strip(), cells[1].strip(), cells[2].strip());
@@ -206,7 +206,10 @@ class FwknopOptionsTest {
         StringBuilder all = new StringBuilder(text + " exit " + exit);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                all.append(" file ").append(file.getFileName()).append(' ').append(Files.readString(file, StandardCharsets.ISO_8859_1));
+                all.append(" file ")
+                        .append(file.getFileName())
+                        .append(' ')
+                        .append(Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         }
         return all.toString().replaceAll("\\s+", " ");
@@ -225,7 +228,8 @@ class FwknopOptionsTest {
 
     @Test
     void table_hasEveryOptionOfTheOriginal() throws Exception {
-        Process help = new ProcessBuilder("fwknop", "--help").redirectErrorStream(true).start();
+        Process help =
+                new ProcessBuilder("fwknop", "--help").redirectErrorStream(true).start();
         String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         assertThat(help.waitFor()).isZero();
         Set<String> original = new TreeSet<>(UNNAMED);
@@ -270,9 +274,22 @@ class FwknopOptionsTest {
     @Test
     void shortNamesAndBeginnings_areTaken() throws IOException {
         List<String> pairs = new ArrayList<>(Arrays.asList(
-                "-m md5", "Digest Type: MD5", "-M ECB", "Encryption Mode: ECB", "-f 9", "Client Timeout: 9",
-                "-U bob", "Username: bob", "-N 10.0.0.5:80", "10.0.0.5,80", "--digest md5", "Digest Type: MD5",
-                "--spoof-u bob", "Username: bob", "--fw-time 9", "Client Timeout: 9"));
+                "-m md5",
+                "Digest Type: MD5",
+                "-M ECB",
+                "Encryption Mode: ECB",
+                "-f 9",
+                "Client Timeout: 9",
+                "-U bob",
+                "Username: bob",
+                "-N 10.0.0.5:80",
+                "10.0.0.5,80",
+                "--digest md5",
+                "Digest Type: MD5",
+                "--spoof-u bob",
+                "Username: bob",
+                "--fw-time 9",
+                "Client Timeout: 9"));
         for (int i = 0; i < pairs.size(); i += 2) {
             assertThat(seen("BASE KEY " + pairs.get(i))).contains(pairs.get(i + 1));
         }

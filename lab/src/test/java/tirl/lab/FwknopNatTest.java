@@ -116,7 +116,8 @@ class FwknopNatTest {
         assertThat(ask(network.client(), 8080)).isEqualTo(NOBODY);
         assertThat(ask(client, 80)).isEqualTo(NOBODY);
         awaitAnswer(client, 8080, NOBODY);
-        Await.until(() -> "the end of it:\n" + table(), PATIENCE, () -> !elements().contains(client.ipv4()));
+        Await.until(
+                () -> "the end of it:\n" + table(), PATIENCE, () -> !elements().contains(client.ipv4()));
         assertThat(tirl.log()).contains("expired tcp/8080", "fwknop:access.conf:1/tcp/8080>" + INSIDE + ": opened");
     }
 
@@ -125,10 +126,7 @@ class FwknopNatTest {
         Client client = network.client();
         services.add(EchoService.listen(backend.namespace(), 53));
         knock(client, Stanza.ANY_TARGET, "-A", "udp/5353", "-N", Backend.IPV4 + ":53");
-        Await.until(
-                () -> "an answer:\n" + tirl.log(),
-                PATIENCE,
-                () -> client.answersUdp(server(), 5353, Site.PROBE));
+        Await.until(() -> "an answer:\n" + tirl.log(), PATIENCE, () -> client.answersUdp(server(), 5353, Site.PROBE));
         assertThat(network.client().answersUdp(server(), 5353, Site.PROBE)).isFalse();
     }
 
@@ -313,7 +311,10 @@ class FwknopNatTest {
         Await.until(
                 () -> "both chains accept the mark:\n" + tirl.log(),
                 PATIENCE,
-                () -> network.server().ask("nft", "list", "table", "inet", "host").split("comment \"tirl\"", -1).length
+                () -> network.server()
+                                .ask("nft", "list", "table", "inet", "host")
+                                .split("comment \"tirl\"", -1)
+                                .length
                         == 3);
 
         knock(client, Stanza.FORCED, "-A", "tcp/8081");
@@ -335,16 +336,15 @@ class FwknopNatTest {
             tirl.reload("reloaded");
             Client client = network.client();
             knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "3");
-            Await.until(
-                    () -> "a talker:\n" + tirl.log(),
-                    PATIENCE,
-                    () -> client.connects(server(), 8080, Site.PROBE));
+            Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
                 Await.until(
                         () -> "the cut:\n" + tirl.log(),
                         PATIENCE,
-                        () -> Pattern.compile(": cut \\d+ connections? to tcp/8080 ").matcher(tirl.log()).find());
+                        () -> Pattern.compile(": cut \\d+ connections? to tcp/8080 ")
+                                .matcher(tirl.log())
+                                .find());
                 session.assertDead();
                 int heard = talker.heard();
                 session.assertDead();
@@ -361,13 +361,13 @@ class FwknopNatTest {
             tirl.reload("reloaded");
             Client client = network.client();
             knock(client, Stanza.RESTRICTED, "-A", "tcp/443", "--nat-local", "--nat-port", "8080");
-            Await.until(
-                    () -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
+            Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
                 // What the client's own kernel would answer to packets from nowhere would end it too.
-                network.clients().nft("table inet mute { chain out { type filter hook output priority 0; "
-                        + "tcp flags rst drop; }; }");
+                network.clients()
+                        .nft("table inet mute { chain out { type filter hook output priority 0; "
+                                + "tcp flags rst drop; }; }");
                 tirl.control("revoke", "--cut", client.ipv4()).orThrow();
                 Await.until(() -> "the program is told:\n" + table(), PATIENCE, () -> talker.live() == 0);
                 session.assertDead();

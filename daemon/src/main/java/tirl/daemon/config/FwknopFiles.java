@@ -65,8 +65,7 @@ public record FwknopFiles(Path directory, FwknopdConf conf, List<Stanza> stanzas
     }
 
     /** ACCESS_FOLDER takes the place of access.conf, as with fwknopd. */
-    static List<AccessFile> access(
-            Path directory, FwknopdConf conf, Inclusions inclusions, List<Finding> findings) {
+    static List<AccessFile> access(Path directory, FwknopdConf conf, Inclusions inclusions, List<Finding> findings) {
         Optional<String> folder = conf.text(FwknopdVariable.ACCESS_FOLDER);
         if (folder.isPresent()) {
             return switch (inclusions.find(new Include(Include.Kind.FOLDER, folder.get()))) {
