@@ -109,10 +109,9 @@ class FwknopNatTest {
         Client client = network.client();
         assertThat(ask(client, 8080)).isEqualTo(NOBODY);
 
-        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "4");
+        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "5");
 
         awaitAnswer(client, 8080, "machine " + client.ipv4());
-        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
         assertThat(ask(network.client(), 8080)).isEqualTo(NOBODY);
         assertThat(ask(client, 80)).isEqualTo(NOBODY);
         awaitAnswer(client, 8080, NOBODY);
@@ -214,6 +213,7 @@ class FwknopNatTest {
         services.add(Names.answer(backend.namespace(), 22, "second"));
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE);
         awaitAnswer(client, 8080, "machine " + client.ipv4());
+        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
 
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", Backend.IPV4 + ":22");
         awaitAnswer(client, 8080, "second " + client.ipv4());
@@ -259,7 +259,7 @@ class FwknopNatTest {
     @Test
     void deadDaemon_endsNoLeaseLate() {
         Client client = network.client();
-        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "3");
+        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "5");
         awaitAnswer(client, 8081, "machine " + client.ipv4());
         assertThat(tirl.end("KILL")).isNotZero();
         awaitAnswer(client, 8081, NOBODY);
@@ -294,6 +294,35 @@ class FwknopNatTest {
         network.server().ask("nft", "delete", "table", "inet", "tirl");
         awaitAnswer(client, 8081, "machine " + client.ipv4());
         assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
+    }
+
+    /** A trial without NAT takes no lease away, and one with it is confirmed by whom it lets in. */
+    @Test
+    void trial_keepsWhatIsLed_alsoAfterAFlush() {
+        tirl.write(INTERFACES, Doors.plain() + config(""));
+        tirl.reload("reloaded");
+        Client client = network.client();
+        knock(client, Stanza.FORCED, "-A", "tcp/8081");
+        awaitAnswer(client, 8081, "machine " + client.ipv4());
+
+        Trying.begin(tirl, Doors.plain(), "5m");
+        assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
+        network.server().ask("nft", "delete", "table", "inet", "tirl");
+        awaitAnswer(client, 8081, "machine " + client.ipv4());
+        tirl.control("rollback").orThrow();
+        Trying.awaitBack(tirl);
+        assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
+        assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
+
+        tirl.write(INTERFACES, Doors.plain());
+        tirl.reload("reloaded");
+        Trying.begin(tirl, Doors.plain() + config(""), "5m");
+        knock(client, Stanza.MASQUERADED, "-A", "tcp/8083");
+        awaitAnswer(client, 8083, "machine 10.99.0.1");
+        Await.until(
+                () -> "confirmed:\n" + tirl.log(),
+                PATIENCE,
+                () -> tirl.log().contains("a knock of " + client.ipv4()));
     }
 
     /** The rules of another one drop all that is new, on the way here and on the way to others. */
@@ -335,7 +364,7 @@ class FwknopNatTest {
             tirl.write(INTERFACES, config("") + Doors.service("led", "tcp/443", "tcp/8080") + "cut = true\n");
             tirl.reload("reloaded");
             Client client = network.client();
-            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "3");
+            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "5");
             Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
