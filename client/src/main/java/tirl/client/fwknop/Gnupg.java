@@ -34,8 +34,7 @@ final class Gnupg {
         record Without() implements Unlocking {}
     }
 
-    private Gnupg(
-            String program, Optional<Path> home, String recipient, Optional<String> signer, Unlocking unlocking) {
+    private Gnupg(String program, Optional<Path> home, String recipient, Optional<String> signer, Unlocking unlocking) {
         this.program = program;
         this.home = home;
         this.recipient = recipient;

@@ -148,7 +148,8 @@ public final class Plan {
         OpenPgpEnvelope.Encryption<FwknopException> encryption = plain -> {
             byte[] encrypted = gnupg.encrypt(plain);
             if (!OpenPgpEnvelope.isForFwknopd(encrypted)) {
-                notes.add("fwknopd reads messages to RSA keys of 2048 bits and more only; a tirl server reads this one");
+                notes.add(
+                        "fwknopd reads messages to RSA keys of 2048 bits and more only; a tirl server reads this one");
             }
             return encrypted;
         };

@@ -25,7 +25,8 @@ public final class Unused {
             notes.add("--wget-cmd (WGET_CMD) does nothing: this host's address is asked for without wget");
         }
         if (values.isYes(Variable.USE_WGET_USER_AGENT)) {
-            notes.add("--use-wget-user-agent (USE_WGET_USER_AGENT) does nothing: there is no wget; --user-agent is sent");
+            notes.add(
+                    "--use-wget-user-agent (USE_WGET_USER_AGENT) does nothing: there is no wget; --user-agent is sent");
         }
         if (values.isYes(Variable.RESOLVE_HTTP_ONLY)) {
             notes.add("--resolve-http-only (RESOLVE_HTTP_ONLY) does nothing: --resolve-url says http or https itself");
@@ -45,7 +46,8 @@ public final class Unused {
                 .filter(mode -> !Gnupg.isItsMode(mode))
                 .ifPresent(mode -> notes.add("the mode " + mode + " does nothing with GnuPG"));
         if (values.get(Variable.GPG_SIGNER).isEmpty()) {
-            notes.add("the packet is not signed, and a server takes it only with GPG_REQUIRE_SIG N: --gpg-signer-key KEY");
+            notes.add(
+                    "the packet is not signed, and a server takes it only with GPG_REQUIRE_SIG N: --gpg-signer-key KEY");
         }
     }
 }

@@ -86,7 +86,8 @@ class FwknopTest {
 
     @Test
     void forgeryAndHalfOfGnupg_areRefused() {
-        assertThatThrownBy(() -> plan("ENCRYPTION_MODE asymmetric").check()).hasMessageContaining("--gpg-recipient-key");
+        assertThatThrownBy(() -> plan("ENCRYPTION_MODE asymmetric").check())
+                .hasMessageContaining("--gpg-recipient-key");
         assertThatThrownBy(() -> plan("SPOOF_SOURCE_IP 1.2.3.4").check()).hasMessageContaining("does not forge");
         assertThatThrownBy(() -> plan("SPA_SERVER h|SPA_SERVER_PROTO udpraw").route(Optional.empty()))
                 .hasMessageContaining("does not forge");

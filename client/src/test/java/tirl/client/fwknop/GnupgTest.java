@@ -116,8 +116,7 @@ class GnupgTest {
                 .orElseThrow()
                 .bytes();
         return new String(
-                gpg(message, "", "--trust-model", "always", "--status-fd", "1", "--decrypt"),
-                StandardCharsets.UTF_8);
+                gpg(message, "", "--trust-model", "always", "--status-fd", "1", "--decrypt"), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -202,8 +201,8 @@ class GnupgTest {
                         + " | base64 -d\n");
         Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
 
-        assertThatThrownBy(() -> packet(
-                        "GPG_RECIPIENT server@tirl.test|GPG_EXE " + shim, Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() ->
+                        packet("GPG_RECIPIENT server@tirl.test|GPG_EXE " + shim, Optional.empty(), Optional.empty()))
                 .hasMessageContaining("longer than a packet may be")
                 .isNotInstanceOf(IOException.class);
     }
