@@ -203,7 +203,8 @@ final class FwknopCommand implements Callable<Integer> {
     /** Options that set no variable, where they do nothing. */
     private Stream<String> unused(Values said) throws FwknopException {
         Optional<String> proto = said.get(Variable.SPA_SERVER_PROTO);
-        if (proxy != null && proto.filter(name -> !name.equalsIgnoreCase("http")).isPresent()) {
+        if (proxy != null
+                && proto.filter(name -> !name.equalsIgnoreCase("http")).isPresent()) {
             throw new FwknopException("--http-proxy goes with -P http, not with -P " + proto.get());
         }
         List<String> notes = new ArrayList<>();

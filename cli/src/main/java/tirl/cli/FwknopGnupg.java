@@ -22,7 +22,10 @@ final class FwknopGnupg {
         }
     }
 
-    @Option(names = "--gpg-recipient-key", paramLabel = "KEY", description = "the server's key: its name or fingerprint")
+    @Option(
+            names = "--gpg-recipient-key",
+            paramLabel = "KEY",
+            description = "the server's key: its name or fingerprint")
     void recipient(String value) {
         set(Variable.GPG_RECIPIENT, value);
     }

@@ -116,9 +116,9 @@ final class FwknopKeys {
                 || all.isYes(Variable.GPG_NO_SIGNING_PW)) {
             return Optional.empty();
         }
-        Optional<byte[]> own =
-                named(all, Variable.GPG_SIGNING_PW, Variable.GPG_SIGNING_PW_BASE64, Variable.KEY_FILE);
-        Optional<byte[]> words = own.isPresent() ? own : named(all, Variable.KEY, Variable.KEY_BASE64, Variable.KEY_FILE);
+        Optional<byte[]> own = named(all, Variable.GPG_SIGNING_PW, Variable.GPG_SIGNING_PW_BASE64, Variable.KEY_FILE);
+        Optional<byte[]> words =
+                own.isPresent() ? own : named(all, Variable.KEY, Variable.KEY_BASE64, Variable.KEY_FILE);
         return words.isPresent() ? words : Optional.of(asking.line("Enter passphrase for signing: "));
     }
 
@@ -162,7 +162,9 @@ final class FwknopKeys {
                 typed = input().readLine();
             } else if (console.isPresent()) {
                 char[] password = console.get().readPassword("%s", prompt);
-                typed = password == null ? null : octets(new String(password), console.get().charset());
+                typed = password == null
+                        ? null
+                        : octets(new String(password), console.get().charset());
             } else {
                 throw new FwknopException(
                         "there is no key, and no terminal to ask for it; write KEY_BASE64 and HMAC_KEY_BASE64 into the"

@@ -45,18 +45,22 @@ class CheckFwknopTest {
 
         assertThat(check("", STANZA + gpg)).isEqualTo(1);
 
-        assertThat(err.toString()).contains("no keys in " + home + " that can be read; run umask 077; gpg --homedir " + home);
+        assertThat(err.toString())
+                .contains("no keys in " + home + " that can be read; run umask 077; gpg --homedir " + home);
         assertThat(out.toString()).isEmpty();
     }
 
     @Test
     void tcpServerThatNobodyWouldHear_isAWarning() throws IOException {
         String keys = "KEY key\nHMAC_KEY hmac\n";
-        assertThat(check("ENABLE_TCP_SERVER Y\nTCPSERV_PORT 8080\n", STANZA + keys)).isZero();
-        assertThat(err.toString()).contains("fwknopd.conf:1: ENABLE_TCP_SERVER: only UDP is heard", "tcp port 8080 too");
+        assertThat(check("ENABLE_TCP_SERVER Y\nTCPSERV_PORT 8080\n", STANZA + keys))
+                .isZero();
+        assertThat(err.toString())
+                .contains("fwknopd.conf:1: ENABLE_TCP_SERVER: only UDP is heard", "tcp port 8080 too");
 
         err.getBuffer().setLength(0);
-        assertThat(check("ENABLE_TCP_SERVER Y\nPCAP_FILTER port 62201\n", STANZA + keys)).isZero();
+        assertThat(check("ENABLE_TCP_SERVER Y\nPCAP_FILTER port 62201\n", STANZA + keys))
+                .isZero();
         assertThat(err.toString()).doesNotContain("ENABLE_TCP_SERVER");
     }
 }

@@ -57,7 +57,10 @@ class FwknopCommandTest {
 
     @Test
     void command_isOneProgramWithItsArguments_andNoShellSeesThem() {
-        command("root", says + " a;touch " + folder + "/x $(touch " + folder + "/x) `id` 'q >" + folder + "/x | & * ~ $HOME \\");
+        command(
+                "root",
+                says + " a;touch " + folder + "/x $(touch " + folder + "/x) `id` 'q >" + folder
+                        + "/x | & * ~ $HOME \\");
 
         awaitSaid("root <a;touch> <" + folder + "/x> <$(touch> <" + folder + "/x)> <`id`> <'q> <>" + folder
                 + "/x> <|> <&> <*> <~> <$HOME> <\\>");

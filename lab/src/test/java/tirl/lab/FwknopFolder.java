@@ -43,7 +43,8 @@ final class FwknopFolder {
     /** A stanza with keys of its own, which the client knows by this name. */
     String stanza(String name, String... lines) {
         boolean hasSource = Stream.of(lines).anyMatch(line -> line.startsWith("SOURCE"));
-        return "# " + name + "\n" + (hasSource ? "" : "SOURCE ANY\n") + String.join("\n", lines) + "\n" + keyLines(name);
+        return "# " + name + "\n" + (hasSource ? "" : "SOURCE ANY\n") + String.join("\n", lines) + "\n"
+                + keyLines(name);
     }
 
     /** The two lines with the keys of this name. */
@@ -128,8 +129,7 @@ final class FwknopFolder {
 
     private String[] words(String server, String name, String... options) {
         Keys known = Optional.ofNullable(keys.get(name)).orElseThrow();
-        List<String> words = new ArrayList<>(
-                List.of("fwknop", "--no-save-args", "--no-rc-file", "-D", server));
+        List<String> words = new ArrayList<>(List.of("fwknop", "--no-save-args", "--no-rc-file", "-D", server));
         words.addAll(List.of("--key-base64-rijndael", known.cipher(), "--key-base64-hmac", known.hmac()));
         words.addAll(List.of(options));
         return words.toArray(String[]::new);

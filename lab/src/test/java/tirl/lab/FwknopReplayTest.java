@@ -69,8 +69,8 @@ class FwknopReplayTest {
                 anna.datagram(site.ipv4(), PORT, spelling.getBytes(StandardCharsets.US_ASCII));
             }
             String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-            for (char last : alphabet.toCharArray()) {
-                String other = text.substring(0, text.length() - 1) + last;
+            for (int at = 0; at < alphabet.length(); at++) {
+                String other = text.substring(0, text.length() - 1) + alphabet.charAt(at);
                 anna.datagram(site.ipv4(), PORT, other.getBytes(StandardCharsets.US_ASCII));
             }
             assertUsed(site, anna, packet);

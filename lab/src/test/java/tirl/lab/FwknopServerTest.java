@@ -100,7 +100,15 @@ class FwknopServerTest {
 
     @Test
     void users_dates_andAddresses_areLookedAt() {
-        refuses("user", "the user name is not the one of REQUIRE_USERNAME", "-U", "bert", "-A", "tcp/22", "-a", "10.0.0.1");
+        refuses(
+                "user",
+                "the user name is not the one of REQUIRE_USERNAME",
+                "-U",
+                "bert",
+                "-A",
+                "tcp/22",
+                "-a",
+                "10.0.0.1");
         refuses("expired", "the stanza has expired", "-A", "tcp/22", "-a", "10.0.0.1");
         refuses("named", "names no address, and REQUIRE_SOURCE_ADDRESS asks for one", "-A", "tcp/22", "-s");
         for (String old : List.of("--time-offset-minus", "--time-offset-plus")) {

@@ -50,10 +50,10 @@ record FwknopdStanza(String name, String lines, Values values, Secret secret) {
         return all;
     }
 
-    /** GnuPG with every HMAC. */
+    /** GnuPG with every HMAC. The one without is last: with the same keys, it would try every packet of the others. */
     static List<FwknopdStanza> gnupg(FwknopdKeys rings) throws FwknopException {
         List<FwknopdStanza> all = new ArrayList<>();
-        for (Optional<DigestType> hmac : hmacs()) {
+        for (Optional<DigestType> hmac : hmacs().reversed()) {
             Keys keys = Keys.generate(32, 64, RANDOM);
             all.add(with("GnuPG", rings.stanza(), hmac, keys, rings.values(), Optional.empty()));
         }
@@ -68,12 +68,7 @@ record FwknopdStanza(String name, String lines, Values values, Secret secret) {
     }
 
     private static FwknopdStanza with(
-            String mode,
-            String lines,
-            Optional<DigestType> hmac,
-            Keys keys,
-            Values values,
-            Optional<byte[]> cipher)
+            String mode, String lines, Optional<DigestType> hmac, Keys keys, Values values, Optional<byte[]> cipher)
             throws FwknopException {
         String more = "";
         Optional<byte[]> secret = Optional.empty();

@@ -25,7 +25,13 @@ final class Gnupg {
     /** Where the pass-phrase of the key that signs comes from. */
     private sealed interface Unlocking {
         /** From us. */
-        record With(byte[] passphrase) implements Unlocking {}
+        final class With implements Unlocking {
+            private final byte[] passphrase;
+
+            private With(byte[] passphrase) {
+                this.passphrase = passphrase;
+            }
+        }
 
         /** From gpg-agent, which asks the user. */
         record ByAgent() implements Unlocking {}
@@ -69,7 +75,7 @@ final class Gnupg {
     /** gpg itself takes the first of several. */
     private void one(String list, String key, String option) throws FwknopException {
         Outcome listed = run(new byte[0], List.of("--with-colons", list, "--", key));
-        long keys = new String(listed.output(), StandardCharsets.ISO_8859_1)
+        long keys = new String(listed.output, StandardCharsets.ISO_8859_1)
                 .lines()
                 .filter(line -> line.startsWith("pub:") || line.startsWith("sec:"))
                 .count();
@@ -94,9 +100,9 @@ final class Gnupg {
         if (signer.isPresent()) {
             words.addAll(List.of("--sign", "--local-user", signer.get()));
             switch (unlocking) {
-                case Unlocking.With(byte[] passphrase) -> {
+                case Unlocking.With with -> {
                     words.addAll(List.of("--pinentry-mode", "loopback", "--passphrase-fd", "0"));
-                    input.writeBytes(passphrase);
+                    input.writeBytes(with.passphrase);
                     input.write('\n');
                 }
                 case Unlocking.ByAgent() -> {}
@@ -105,13 +111,23 @@ final class Gnupg {
         }
         input.writeBytes(plain);
         Outcome outcome = run(input.toByteArray(), words);
-        if (outcome.exit() != 0 || outcome.output().length == 0) {
+        if (outcome.exit != 0 || outcome.output.length == 0) {
             throw new FwknopException("gpg did not encrypt: " + outcome.complaint());
         }
-        return outcome.output();
+        return outcome.output;
     }
 
-    private record Outcome(int exit, byte[] output, String errors) {
+    private static final class Outcome {
+        private final int exit;
+        private final byte[] output;
+        private final String errors;
+
+        private Outcome(int exit, byte[] output, String errors) {
+            this.exit = exit;
+            this.output = output;
+            this.errors = errors;
+        }
+
         /** The first lines, as one. */
         String complaint() {
             List<String> lines =
