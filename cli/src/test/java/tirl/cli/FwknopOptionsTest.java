@@ -2,19 +2,19 @@ package tirl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -132,31 +132,44 @@ class FwknopOptionsTest {
 
     private final InputStream stdin = System.in;
     private String url = "";
-    private HttpServer server;
+    private final ServerSocket server;
 
     FwknopOptionsTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     }
 
-    /** Says one address to most, and another one to an agent that it knows. */
     @BeforeEach
     void serve() throws IOException {
         Files.writeString(folder.resolve("keys"), "h: a key\n");
         System.setIn(new ByteArrayInputStream("a key\n".getBytes(StandardCharsets.US_ASCII)));
-        server.createContext("/", exchange -> {
-            boolean known = "probe".equals(exchange.getRequestHeaders().getFirst("User-Agent"));
-            byte[] answer = (known ? "192.0.2.66" : "192.0.2.55").getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        server.start();
-        url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        url = "http://127.0.0.1:" + server.getLocalPort() + "/";
+        Thread.ofPlatform().daemon().start(this::answer);
+    }
+
+    /** Says one address to most, and another one to an agent that it knows. */
+    private void answer() {
+        try {
+            while (true) {
+                try (Socket asker = server.accept()) {
+                    BufferedReader request = new BufferedReader(
+                            new InputStreamReader(asker.getInputStream(), StandardCharsets.US_ASCII));
+                    boolean known = false;
+                    for (String line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
+                        known |= line.equals("User-Agent: probe");
+                    }
+                    String address = known ? "192.0.2.66" : "192.0.2.55";
+                    asker.getOutputStream()
+                            .write(("HTTP/1.0 200 OK\r\n\r\n" + address).getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException closed) {
+            // The test has ended.
+        }
     }
 
     @AfterEach
-    void end() {
-        server.stop(0);
+    void end() throws IOException {
+        server.close();
         System.setIn(stdin);
     }
 
@@ -273,7 +286,7 @@ class FwknopOptionsTest {
     /** Short names, and beginnings of long ones, as getopt takes them. */
     @Test
     void shortNamesAndBeginnings_areTaken() throws IOException {
-        List<String> pairs = new ArrayList<>(Arrays.asList(
+        List<String> pairs = List.of(
                 "-m md5",
                 "Digest Type: MD5",
                 "-M ECB",
@@ -289,7 +302,7 @@ class FwknopOptionsTest {
                 "--spoof-u bob",
                 "Username: bob",
                 "--fw-time 9",
-                "Client Timeout: 9"));
+                "Client Timeout: 9");
         for (int i = 0; i < pairs.size(); i += 2) {
             assertThat(seen("BASE KEY " + pairs.get(i))).contains(pairs.get(i + 1));
         }

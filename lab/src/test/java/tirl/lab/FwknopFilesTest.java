@@ -133,7 +133,7 @@ class FwknopFilesTest {
                         .orThrow();
                 Await.until(
                         () -> "a lease: " + tirl.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> KernelLease.of(network.server()).stream()
                                 .anyMatch(lease -> lease.source().equals("10.0.0.1")
                                         && lease.port().equals("tcp/22")

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import tirl.client.fwknop.Keys;
 
 /** fwknopd's files for the daemon, and the real fwknop client that has the keys of their stanzas. */
 final class FwknopFolder {
+    /** By when something is in the kernel or in the log: it is on disk first, and a busy disk takes its time. */
+    static final Duration SOON = Duration.ofSeconds(15);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final Path directory;
@@ -140,14 +144,14 @@ final class FwknopFolder {
         Await.until(
                 () -> lease + " in the kernel, where there is " + KernelLease.of(site.network.server())
                         + "; the daemon's log:\n" + site.tirl.log(),
-                Site.SOON,
+                SOON,
                 () -> KernelLease.of(site.network.server()).contains(lease));
     }
 
     static void awaitLog(Site site, String text) {
         Await.until(
                 () -> "a line with \"" + text + "\"; the daemon's log:\n" + site.tirl.log(),
-                Site.SOON,
+                SOON,
                 () -> site.tirl.log().contains(text));
     }
 }

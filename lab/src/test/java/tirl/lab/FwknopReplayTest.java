@@ -114,12 +114,12 @@ class FwknopReplayTest {
                             run.toString())) {
                 Await.until(
                         () -> "fwknopd listens: " + fwknopd.out() + fwknopd.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> network.server().ask("ss", "-lun").contains(":" + PORT));
                 anna.datagram(network.wire().serverIpv4(), PORT, packet);
                 Await.until(
                         () -> "fwknopd opens: " + fwknopd.out() + fwknopd.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> network.server().ask("iptables-save").contains("-s 10.77.77.10/32 -p tcp"));
             }
         }
@@ -155,7 +155,7 @@ class FwknopReplayTest {
         sender.datagram(site.ipv4(), PORT, packet);
         Await.until(
                 () -> "a replay is counted; the log:\n" + site.tirl.log(),
-                Site.SOON,
+                FwknopFolder.SOON,
                 () -> replays(site) == before + 1);
         assertThat(site.tirl.log()).contains(USED);
         site.assertShut(sender, site.ipv4());
