@@ -33,6 +33,12 @@ soak: tools lab ## honest and hostile packets for MINUTES=30, then what leaked a
 lab: build
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
 
+microbench: maven ## nanoseconds and octets of the gates, in one thread
+	@$(MVN) -q test-compile -Dspotless.check.skip -pl core -am
+	@for costs in spa.gate.GateCosts fwknop.gate.FwknopGateCosts; do \
+	    "$$(./tirl --find-jdk)/bin/java" -XX:+UseSerialGC -cp core/target/classes:core/target/test-classes:wire/target/classes \
+	        tirl.$$costs; done
+
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 

@@ -59,6 +59,8 @@ done
 
 "$jdk/bin/jlink" --module-path "$work/jars" --add-modules tirl.cli --output "$image/lib/runtime" \
     --ignore-signing-information --strip-debug --no-header-files --no-man-pages --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**'
+# Only the providers that this image has: to look for one that it lacks, Java would load every other, Bouncy Castle with 650 classes.
+sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$image/lib/runtime/conf/security/java.security"
 cp "cli/target/native/org/sqlite/native/Linux/$arch/libsqlitejdbc.so" "$image/lib"
 # Until there is a cache: a JVM that learns takes none.
 sed 's/-XX:AOTCache=[^ ]* //' packaging/tirl >"$image/bin/tirl"

@@ -154,9 +154,7 @@ class FwknopOptionsTest {
                     BufferedReader request = new BufferedReader(
                             new InputStreamReader(asker.getInputStream(), StandardCharsets.US_ASCII));
                     boolean known = false;
-                    for (String line = request.readLine();
-                            line != null && !line.isEmpty();
-                            line = request.readLine()) {
+                    for (String line = request.readLine(); line != null && !line.isEmpty(); line = request.readLine()) {
                         known |= line.equals("User-Agent: probe");
                     }
                     String address = known ? "192.0.2.66" : "192.0.2.55";

@@ -33,6 +33,15 @@ public interface Firewall {
     /** Opens all of these in one step; the time of one that is open already is set anew. Takes microseconds. */
     void open(Collection<TimedOpening> openings) throws FirewallException;
 
+    /**
+     * Goes the way of {@link #open} and leaves nothing open: for an opening that no client has, so that what the first real
+     * one needs is loaded and compiled.
+     */
+    default void rehearse(TimedOpening opening) throws FirewallException {
+        open(List.of(opening));
+        close(List.of(opening.opening()));
+    }
+
     /** Shuts all of these in one step; one that is shut already does not matter. */
     void close(Collection<Opening> openings) throws FirewallException;
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import tirl.door.ServicePort;
 import tirl.grant.LeaseLedger.Kept;
+import tirl.packet.Address;
 
 /**
  * What a new daemon makes of the kernel's openings and of the leases that were written down. The kernel is the truth about
@@ -31,8 +32,7 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
      */
     public static Reconciliation fill(
             LeaseBook book, Collection<TimedOpening> kernel, Kept kept, boolean again, long nowNs) {
-        Map<Opening, TimedOpening> found = new HashMap<>();
-        kernel.forEach(timed -> found.put(timed.opening(), timed));
+        Found found = Found.of(kernel);
         Set<Opening> doomed = new LinkedHashSet<>();
         kept.revoking().forEach(lease -> {
             book.skip(lease.id());
@@ -68,22 +68,34 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
         return new Reconciliation(shut, open);
     }
 
+    /** The kernel's openings. Asked for each lease, so neither question may look at all of them. */
+    private record Found(Map<Opening, TimedOpening> byOpening, Map<Address, List<TimedOpening>> bySource) {
+        static Found of(Collection<TimedOpening> kernel) {
+            Found found = new Found(new HashMap<>(), new HashMap<>());
+            for (TimedOpening timed : kernel) {
+                found.byOpening.put(timed.opening(), timed);
+                found.bySource
+                        .computeIfAbsent(timed.opening().source(), _ -> new ArrayList<>())
+                        .add(timed);
+            }
+            return found;
+        }
+    }
+
     /** The openings that bear this lease's label, and lead where it leads. */
-    private static List<Opening> own(Lease lease, Map<Opening, TimedOpening> found) {
-        return found.values().stream()
-                .filter(timed -> timed.opening().source().equals(lease.source())
-                        && timed.label().equals(lease.label())
-                        && timed.nat().equals(lease.nat()))
+    private static List<Opening> own(Lease lease, Found found) {
+        return found.bySource().getOrDefault(lease.source(), List.of()).stream()
+                .filter(timed ->
+                        timed.label().equals(lease.label()) && timed.nat().equals(lease.nat()))
                 .map(TimedOpening::opening)
                 .toList();
     }
 
-    private static Optional<Lease> restored(
-            Lease lease, List<Opening> own, Map<Opening, TimedOpening> found, boolean again, long nowNs) {
+    private static Optional<Lease> restored(Lease lease, List<Opening> own, Found found, boolean again, long nowNs) {
         Set<ServicePort> ports = new LinkedHashSet<>();
         long leftNs = lease.expiresNs() - nowNs;
         for (ServicePort port : lease.ports()) {
-            TimedOpening timed = found.get(new Opening(lease.source(), port));
+            TimedOpening timed = found.byOpening().get(new Opening(lease.source(), port));
             if (timed != null && !timed.nat().equals(lease.nat())) {
                 continue; // this lease does not lead there
             }
@@ -110,8 +122,8 @@ public record Reconciliation(List<Opening> shut, List<TimedOpening> open) {
                 : Optional.empty();
     }
 
-    private static long left(Map<Opening, TimedOpening> found, Opening opening) {
-        TimedOpening timed = found.get(opening);
+    private static long left(Found found, Opening opening) {
+        TimedOpening timed = found.byOpening().get(opening);
         return timed == null ? 0 : timed.left().toNanos();
     }
 }

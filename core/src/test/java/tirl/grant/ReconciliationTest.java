@@ -3,8 +3,10 @@ package tirl.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tirl.door.ServicePort;
 import tirl.grant.LeaseLedger.Kept;
 import tirl.packet.Address;
@@ -15,6 +17,7 @@ class ReconciliationTest {
     private static final ServicePort SSH = new ServicePort(Transport.TCP, 22);
     private static final ServicePort WEB = new ServicePort(Transport.TCP, 80);
     private static final long NOW = 5_000_000_000L;
+    private static final int MANY = 100_000;
 
     private final LeaseBook book = new LeaseBook();
 
@@ -153,5 +156,25 @@ class ReconciliationTest {
                 fill(List.of(open(SSH, 50, "door")), List.of(lease(1, "door", 30, SSH, WEB)), List.of(), true);
 
         assertThat(change.open()).containsExactlyInAnyOrder(open(SSH, 50, "door"), open(WEB, 50, "door"));
+    }
+
+    /** Looking at all openings for each lease would take minutes. */
+    @Test
+    @Timeout(30)
+    void manyLeases_areReconciledOneByOne() {
+        List<TimedOpening> kernel = new ArrayList<>();
+        List<Lease> live = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Address source = Address.parse("10." + (i >> 16 & 0xff) + "." + (i >> 8 & 0xff) + "." + (i & 0xff))
+                    .orElseThrow();
+            kernel.add(new TimedOpening(new Opening(source, SSH), Duration.ofSeconds(60), "door"));
+            live.add(new Lease(i + 1, source, "door", List.of(SSH), NOW + 1_000_000_000L));
+        }
+
+        Reconciliation change = fill(kernel, live, List.of(), false);
+
+        assertThat(book.size()).isEqualTo(MANY);
+        assertThat(change.open()).isEmpty();
+        assertThat(change.shut()).isEmpty();
     }
 }

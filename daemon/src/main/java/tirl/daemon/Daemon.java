@@ -58,6 +58,7 @@ public final class Daemon implements AutoCloseable {
     private final BreakGlassWatch breakGlass;
     private final NotifySocket systemd =
             NotifySocket.of(System.getenv(), ProcessHandle.current().pid());
+    private final Practice practice = new Practice();
     private final Pulse pulse;
     private final DecisionLoop loop;
     private final CaptureListener captureListener;
@@ -97,8 +98,9 @@ public final class Daemon implements AutoCloseable {
                     new BreakGlassBeat(breakGlass, () -> trials().inKernel().breakGlass(), log),
                     trials,
                     new SpaBeat(spa),
-                    new WatchdogBeat(systemd, this::status)));
-            loop = new DecisionLoop(poller, pipeline, pulse, log);
+                    new WatchdogBeat(systemd, this::status),
+                    practice));
+            loop = new DecisionLoop(poller, pipeline, pulse, intake::frames, log);
             reload = new Reload(this, systemd, pulse);
             captureListener = new CaptureLog(log);
             // Before the rules: if they are without break-glass now, its sets go.
@@ -107,13 +109,18 @@ public final class Daemon implements AutoCloseable {
             store.follow(pipeline.leases());
             BootTable.write(config, log);
             IpForwarding.missing(config).forEach(log::warning);
-            Rehearsal.play(config, firewall.firewall());
+            Rehearsal rehearsal = new Rehearsal(
+                    config, firewall.firewall(), rehearsed -> new PacketIntake(rehearsed, spa, fwknop, network));
+            rehearsal.play();
             join = new JoinKeeper(new JoinLog(log));
             tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);
             join.start(config);
             fwknop.follow(FwknopPart.read(config), config);
             captures = capture(config, recognisers);
             events.follow(config);
+            if (firewall instanceof Firewalls.Nftables) {
+                practice.begin(rehearsal, () -> captures.rehearse());
+            }
         } catch (ControlException | IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
         }

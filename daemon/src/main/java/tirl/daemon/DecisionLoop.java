@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
 import tirl.linux.libc.LibcException;
@@ -26,15 +28,19 @@ final class DecisionLoop {
     private final Poller poller;
     private final Pipeline pipeline;
     private final Pulse pulse;
+    private final LongSupplier frames;
+    private final Pace pace = new Pace();
     private final Log log;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private long lastTickNs = System.nanoTime();
     private volatile boolean stopping;
 
-    DecisionLoop(Poller poller, Pipeline pipeline, Pulse pulse, Log log) {
+    /** @param frames how many have come since the start */
+    DecisionLoop(Poller poller, Pipeline pipeline, Pulse pulse, LongSupplier frames, Log log) {
         this.poller = poller;
         this.pipeline = pipeline;
         this.pulse = pulse;
+        this.frames = frames;
         this.log = log;
     }
 
@@ -53,6 +59,10 @@ final class DecisionLoop {
                     pipeline.tick(nowNs);
                 }
                 pulse.turnEnded(nowNs);
+                long restNs = pace.restNs(frames.getAsLong(), nowNs);
+                if (restNs > 0) {
+                    LockSupport.parkNanos(restNs);
+                }
             } catch (RuntimeException bug) {
                 // What it was about is lost; the loop, and with it everybody else's knocks, goes on.
                 log.error("a bug in tirl, please report it: " + bug + " at " + place(bug));

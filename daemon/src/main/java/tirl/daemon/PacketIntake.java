@@ -25,6 +25,7 @@ final class PacketIntake implements FrameHandler {
     private final NetworkWatch network;
     private final long[] outcomes = new long[DecodeOutcome.values().length];
     private long notForUs;
+    private long frames;
 
     PacketIntake(Pipeline pipeline, SpaPart spa, FwknopPart fwknop, NetworkWatch network) {
         this.pipeline = pipeline;
@@ -36,6 +37,7 @@ final class PacketIntake implements FrameHandler {
     @Override
     @SuppressWarnings("EnumOrdinal") // a counter per constant without a map look-up per packet
     public void onFrame(MemorySegment memory, long offset, int captured, LinkType link) {
+        frames++;
         DecodeOutcome outcome = decoder.decode(memory, offset, captured, link);
         outcomes[outcome.ordinal()]++;
         if (outcome != DecodeOutcome.DECODED) {
@@ -50,6 +52,11 @@ final class PacketIntake implements FrameHandler {
         pipeline.on(packet, nowNs);
         spa.on(packet, nowNs);
         fwknop.on(packet);
+    }
+
+    /** All that came. */
+    long frames() {
+        return frames;
     }
 
     @SuppressWarnings("EnumOrdinal")

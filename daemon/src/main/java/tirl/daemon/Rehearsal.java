@@ -1,13 +1,22 @@
 package tirl.daemon;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import tirl.config.Config;
 import tirl.config.Config.Limits;
+import tirl.daemon.log.Log;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 import tirl.door.Hooks;
@@ -18,35 +27,46 @@ import tirl.event.Event;
 import tirl.event.EventSink;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
+import tirl.grant.Lease;
 import tirl.grant.Opening;
 import tirl.grant.Policy;
+import tirl.grant.TimedOpening;
+import tirl.linux.capture.FrameHandler;
 import tirl.packet.Address;
-import tirl.packet.DecodeOutcome;
 import tirl.packet.LinkType;
-import tirl.packet.Packet;
-import tirl.packet.PacketDecoder;
 import tirl.packet.TcpFlags;
 import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.SequenceRecogniser;
+import tirl.ruleset.GuardRuleset;
 
 /**
  * Plays one knock from frame to kernel before the first real one comes: a JVM loads and links code at its first use, which
- * would cost the first client some tens of milliseconds. The knock is for a door of its own and for an address of TEST-NET
- * (RFC 5737), which no client has; its lease is taken back at once.
+ * would cost the first client some tens of milliseconds, and compiles it only after hundreds. The knock is for a door of its
+ * own and from an address of TEST-NET (RFC 5737), which no client has; nothing is open when {@link #play} returns.
  */
 final class Rehearsal {
     private static final Address NOBODY = Address.parse("192.0.2.1").orElseThrow();
+    /** An address of this host. */
+    private static final Address LOOPBACK = Address.parse("127.0.0.1").orElseThrow();
+
     private static final int PORT = 1;
+    private static final List<Integer> KNOCKS = List.of(2, 4, 3);
+    private static final int LENGTH = 14 + 20 + 20;
 
-    private Rehearsal() {}
+    private final Pipeline pipeline;
+    private final FrameHandler intake;
+    private final List<MemorySegment> frames;
 
-    /** The real firewall, so that its first netlink message is behind us too. */
-    static void play(Config config, Firewall firewall) throws FirewallException {
+    /**
+     * @param firewall the real one, so that its netlink messages are rehearsed too
+     * @param intakeOf what takes frames for this pipeline
+     */
+    Rehearsal(Config config, Firewall firewall, Function<Pipeline, FrameHandler> intakeOf) {
         Service service = new Service("rehearsal", List.of(new ServicePort(Transport.TCP, PORT)));
         Door door = new Door(
                 "rehearsal",
-                List.of(new Step.Tcp(2), new Step.Udp(4), new Step.Tcp(3)),
+                KNOCKS.stream().<Step>map(Step.Tcp::new).toList(),
                 Duration.ofSeconds(1),
                 List.of(service),
                 Duration.ofSeconds(1),
@@ -56,41 +76,74 @@ final class Rehearsal {
                 Hooks.NONE,
                 Optional.empty());
         Config own = config.withDoors(List.of(door));
-        Pipeline pipeline =
-                new Pipeline(new SequenceRecogniser(own, 0), new Policy(Limits.DEFAULT), firewall, new Listening());
-        Packet packet = new Packet();
-        PacketDecoder decoder = new PacketDecoder(packet);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(64);
-            for (byte[] frame : List.of(frame(6, 2), frame(17, 4), frame(6, 3))) {
-                MemorySegment.copy(MemorySegment.ofArray(frame), 0, memory, 0, frame.length);
-                if (decoder.decode(memory, 0, frame.length, LinkType.ETHERNET) == DecodeOutcome.DECODED) {
-                    pipeline.on(packet, System.nanoTime());
-                }
-            }
-        } finally {
-            firewall.close(List.of(new Opening(NOBODY, service.ports().getFirst())));
+        pipeline = new Pipeline(
+                new SequenceRecogniser(own, 0), new Policy(Limits.DEFAULT), new Stage(firewall), new Listening());
+        intake = intakeOf.apply(pipeline);
+        frames = KNOCKS.stream().map(Rehearsal::syn).toList();
+    }
+
+    /** Takes less than a millisecond once it was played some times. */
+    void play() throws FirewallException {
+        for (MemorySegment frame : frames) {
+            intake.onFrame(frame, 0, LENGTH, LinkType.ETHERNET);
+        }
+        for (Lease lease : pipeline.leases()) {
+            pipeline.revoke(lease, System.nanoTime());
         }
     }
 
-    /** An Ethernet frame from nobody: a SYN, or a datagram of one octet. */
-    private static byte[] frame(int protocol, int port) {
-        int transport = protocol == 6 ? 20 : 9;
-        ByteBuffer frame = ByteBuffer.allocate(14 + 20 + transport);
+    /** An Ethernet frame from nobody to this host. */
+    private static MemorySegment syn(int port) {
+        ByteBuffer frame = ByteBuffer.allocate(LENGTH);
         frame.putShort(12, (short) 0x0800);
-        frame.put(14, (byte) 0x45).putShort(16, (short) (20 + transport)).put(23, (byte) protocol);
-        frame.put(26, NOBODY.bytes()).put(30, NOBODY.bytes());
-        frame.putShort(36, (short) port);
-        if (protocol == 6) {
-            frame.put(46, (byte) 0x50).put(47, (byte) TcpFlags.SYN);
-        } else {
-            frame.putShort(38, (short) transport);
-        }
-        return frame.array();
+        frame.put(14, (byte) 0x45).putShort(16, (short) (LENGTH - 14)).put(23, (byte) 6);
+        frame.put(26, NOBODY.bytes()).put(30, LOOPBACK.bytes());
+        frame.putShort(36, (short) port).put(46, (byte) 0x50).put(47, (byte) TcpFlags.SYN);
+        return Arena.ofAuto().allocate(LENGTH).copyFrom(MemorySegment.ofArray(frame.array()));
     }
 
-    /** Makes texts of the events and throws them away. */
+    /** The real firewall, in which nothing is opened. */
+    private record Stage(Firewall firewall) implements Firewall {
+        @Override
+        public void open(Collection<TimedOpening> openings) throws FirewallException {
+            for (TimedOpening opening : openings) {
+                firewall.rehearse(opening);
+            }
+        }
+
+        @Override
+        public void close(Collection<Opening> openings) {
+            // It was never open.
+        }
+
+        @Override
+        public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+
+        @Override
+        public List<TimedOpening> openings() {
+            return List.of();
+        }
+
+        @Override
+        public void install(GuardRuleset ruleset) {
+            throw new IllegalStateException("a rehearsal changes no rules");
+        }
+
+        @Override
+        public void uninstall() {
+            throw new IllegalStateException("a rehearsal changes no rules");
+        }
+    }
+
+    /** Makes texts of the events and writes them to nobody. */
     private static final class Listening implements EventSink {
+        private final Log log = new Log(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                Clock.systemUTC(),
+                false);
+
         @Override
         public boolean wantsProgress() {
             return true;
@@ -98,9 +151,10 @@ final class Rehearsal {
 
         @Override
         public void accept(Event event) {
-            if (EventText.line(event).isEmpty() || EventText.fields(event).isEmpty()) {
+            if (EventText.fields(event).isEmpty()) {
                 throw new IllegalStateException("an event says something");
             }
+            log.notice(EventText.line(event));
         }
     }
 }

@@ -103,7 +103,8 @@ class FwknopClientCommandTest {
                     .orThrow();
             String original = "fwknop --no-save-args --rc-file " + folder.resolve("rc") + " ";
             network.clients()
-                    .run((original + "--key-gen --use-hmac -A tcp/2202 -a 10.1.2.3 -n theirs --save-rc-stanza -D " + server)
+                    .run((original + "--key-gen --use-hmac -A tcp/2202 -a 10.1.2.3 -n theirs --save-rc-stanza -D "
+                                    + server)
                             .split(" ", -1))
                     .orThrow();
             try (Fwknopd fwknopd = Fwknopd.start(network, folder, List.of(keys("ours"), keys("theirs")))) {
@@ -123,7 +124,8 @@ class FwknopClientCommandTest {
     @Test
     void gnupg_opensFwknopdAndTirl() throws Exception {
         try (FwknopdKeys rsa = new FwknopdKeys(Files.createDirectory(folder.resolve("rsa")), "rsa2048", "rsa2048");
-                FwknopdKeys curves = new FwknopdKeys(Files.createDirectory(folder.resolve("ecc")), "ed25519", "cv25519")) {
+                FwknopdKeys curves =
+                        new FwknopdKeys(Files.createDirectory(folder.resolve("ecc")), "ed25519", "cv25519")) {
             fwknopdOpens(rsa);
             Path conf = Files.createDirectory(folder.resolve("conf"));
             Files.writeString(conf.resolve("fwknopd.conf"), "FWKNOP_RUN_DIR " + conf + "\n");

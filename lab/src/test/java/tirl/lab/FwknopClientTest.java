@@ -144,9 +144,7 @@ class FwknopClientTest {
     }
 
     private List<FwknopdRow> missing(List<FwknopdRow> rows, String rules, String server) {
-        return rows.stream()
-                .filter(row -> !row.isDone(rules, server, folder))
-                .toList();
+        return rows.stream().filter(row -> !row.isDone(rules, server, folder)).toList();
     }
 
     private void send(Network network, List<FwknopdRow> rows) {

@@ -57,7 +57,10 @@ class FwknopCommandTest {
 
     @Test
     void command_isOneProgramWithItsArguments_andNoShellSeesThem() {
-        command("root", says + " a;touch " + folder + "/x $(touch " + folder + "/x) `id` 'q >" + folder + "/x | & * ~ $HOME \\");
+        command(
+                "root",
+                says + " a;touch " + folder + "/x $(touch " + folder + "/x) `id` 'q >" + folder
+                        + "/x | & * ~ $HOME \\");
 
         awaitSaid("root <a;touch> <" + folder + "/x> <$(touch> <" + folder + "/x)> <`id`> <'q> <>" + folder
                 + "/x> <|> <&> <*> <~> <$HOME> <\\>");
@@ -118,8 +121,8 @@ class FwknopCommandTest {
 
     @Test
     void cycleThatIsOpen_isClosedAlsoAfterAKill() {
-        files.send(site, anna, "cycle", "-A", "tcp/22", "-a", "10.0.0.1");
-        Await.until("it is open", Site.SOON, () -> files.read("said").contains("<open>"));
+        files.send(site, anna, "cycle", "-A", "tcp/22", "-a", "10.0.0.1", "-f", "5");
+        Await.until("it is open", FwknopFolder.SOON, () -> files.read("said").contains("<open>"));
         site.tirl.end("KILL");
         assertThat(files.read("said")).doesNotContain("<close>");
 
@@ -127,7 +130,7 @@ class FwknopCommandTest {
 
         Await.until(
                 () -> "it is closed; the log:\n" + site.tirl.log(),
-                Site.SOON.multipliedBy(2),
+                FwknopFolder.SOON,
                 () -> files.read("said").endsWith("root <close> <10.0.0.1> \n"));
         assertThat(files.read("said").lines()).hasSize(2);
     }
@@ -139,7 +142,7 @@ class FwknopCommandTest {
     private void awaitSaid(String... lines) {
         Await.until(
                 () -> List.of(lines) + ", and there is " + files.read("said") + "; the log:\n" + site.tirl.log(),
-                Site.SOON.multipliedBy(2),
+                FwknopFolder.SOON,
                 () -> files.read("said").lines().map(String::strip).toList().equals(List.of(lines)));
     }
 }

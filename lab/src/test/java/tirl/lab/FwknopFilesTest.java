@@ -103,13 +103,13 @@ class FwknopFilesTest {
                         .replaceFirst("(?m)^(HMAC_KEY_BASE64 +)__CHANGEME__", "$1" + hmac));
         try (Network network = Network.create()) {
             // PCAP_INTF is commented out, and then eth0.
-            network.server()
-                    .ip("link set srv0 down", "link set srv0 name eth0", "link set eth0 up");
+            network.server().ip("link set srv0 down", "link set srv0 name eth0", "link set eth0 up");
             for (String name : List.of("state", "run")) {
                 Files.createDirectory(folder.resolve(name));
             }
-            String serve = "mkdir -p /var/lib/tirl /run/tirl && mount --bind " + folder + "/state /var/lib/tirl && mount --bind "
-                    + folder + "/run /run/tirl && exec " + TirlProcess.launcher() + " serve --fwknop-conf " + etc;
+            String serve = "mkdir -p /var/lib/tirl /run/tirl && mount --bind " + folder
+                    + "/state /var/lib/tirl && mount --bind " + folder + "/run /run/tirl && exec "
+                    + TirlProcess.launcher() + " serve --fwknop-conf " + etc;
             try (Background tirl = network.server().start("unshare", "-m", "sh", "-c", serve)) {
                 Await.until(
                         () -> "a ready daemon: " + tirl.err(),
@@ -133,7 +133,7 @@ class FwknopFilesTest {
                         .orThrow();
                 Await.until(
                         () -> "a lease: " + tirl.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> KernelLease.of(network.server()).stream()
                                 .anyMatch(lease -> lease.source().equals("10.0.0.1")
                                         && lease.port().equals("tcp/22")

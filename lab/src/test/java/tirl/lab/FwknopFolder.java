@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import tirl.client.fwknop.Keys;
 
 /** fwknopd's files for the daemon, and the real fwknop client that has the keys of their stanzas. */
 final class FwknopFolder {
+    /** By when something is in the kernel or in the log: it is on disk first, and a busy disk takes its time. */
+    static final Duration SOON = Duration.ofSeconds(15);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final Path directory;
@@ -43,7 +47,8 @@ final class FwknopFolder {
     /** A stanza with keys of its own, which the client knows by this name. */
     String stanza(String name, String... lines) {
         boolean hasSource = Stream.of(lines).anyMatch(line -> line.startsWith("SOURCE"));
-        return "# " + name + "\n" + (hasSource ? "" : "SOURCE ANY\n") + String.join("\n", lines) + "\n" + keyLines(name);
+        return "# " + name + "\n" + (hasSource ? "" : "SOURCE ANY\n") + String.join("\n", lines) + "\n"
+                + keyLines(name);
     }
 
     /** The two lines with the keys of this name. */
@@ -128,8 +133,7 @@ final class FwknopFolder {
 
     private String[] words(String server, String name, String... options) {
         Keys known = Optional.ofNullable(keys.get(name)).orElseThrow();
-        List<String> words = new ArrayList<>(
-                List.of("fwknop", "--no-save-args", "--no-rc-file", "-D", server));
+        List<String> words = new ArrayList<>(List.of("fwknop", "--no-save-args", "--no-rc-file", "-D", server));
         words.addAll(List.of("--key-base64-rijndael", known.cipher(), "--key-base64-hmac", known.hmac()));
         words.addAll(List.of(options));
         return words.toArray(String[]::new);
@@ -140,14 +144,14 @@ final class FwknopFolder {
         Await.until(
                 () -> lease + " in the kernel, where there is " + KernelLease.of(site.network.server())
                         + "; the daemon's log:\n" + site.tirl.log(),
-                Site.SOON,
+                SOON,
                 () -> KernelLease.of(site.network.server()).contains(lease));
     }
 
     static void awaitLog(Site site, String text) {
         Await.until(
                 () -> "a line with \"" + text + "\"; the daemon's log:\n" + site.tirl.log(),
-                Site.SOON,
+                SOON,
                 () -> site.tirl.log().contains(text));
     }
 }

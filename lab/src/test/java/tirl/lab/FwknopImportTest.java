@@ -75,7 +75,9 @@ class FwknopImportTest {
     void sequenceOf19_isADoor_andItsMailComesOnOpenAndOnClose() throws IOException {
         String imported = imported(copy("1.9"), "converted: EMAIL_ADDRESSES", "converted: sequence = [\"tcp/7004\"")
                 // Of the lab: another port than 25, and mails one after the other.
-                .replace("security = \"none\"\n", "security = \"none\"\nport = " + SmtpServer.PORT + "\ndigest = \"1s\"\n");
+                .replace(
+                        "security = \"none\"\n",
+                        "security = \"none\"\nport = " + SmtpServer.PORT + "\ndigest = \"1s\"\n");
 
         try (Network network = Network.create();
                 EchoService _ = EchoService.listen(network.server(), Site.SSH);
@@ -102,8 +104,7 @@ class FwknopImportTest {
     }
 
     private static void opensAndShuts(TirlProcess tirl, Client client, String server) {
-        Await.until(
-                () -> "ssh opens; " + tirl.log(), Site.SOON, () -> client.connects(server, Site.SSH, Site.PROBE));
+        Await.until(() -> "ssh opens; " + tirl.log(), Site.SOON, () -> client.connects(server, Site.SSH, Site.PROBE));
         Await.until(
                 () -> "ssh shuts; " + tirl.log(),
                 Site.SOON.plus(Site.SOON),

@@ -19,6 +19,7 @@ class FwknopMatrixTest {
     private static final int KINDS = 7;
     private static final int DIGESTS = 7;
     private static final int CARRIERS = 6;
+    private static final List<FwknopRow.Carrier> EACH = List.of(FwknopRow.Carrier.values());
     /** Every digest over every carrier, which takes minutes: CONTRIBUTING.md. */
     private static final boolean ALL = Boolean.getBoolean("tirl.fwknop.all");
 
@@ -68,13 +69,12 @@ class FwknopMatrixTest {
             for (boolean signed : new boolean[] {true, false}) {
                 for (Optional<String> hmac : FwknopMatrix.hmacs()) {
                     Keys keys = Keys.generate(32, 64, RANDOM);
-                    FwknopStanza stanza =
-                            matrix.stanza(line -> FwknopStanza.gnupg(gnupg, signed, hmac, keys, line));
+                    FwknopStanza stanza = matrix.stanza(line -> FwknopStanza.gnupg(gnupg, signed, hmac, keys, line));
                     for (FwknopRow.Kind kind : FwknopRow.Kind.values()) {
                         if (ALL) {
                             all(matrix, stanza, kind);
                         } else {
-                            FwknopRow.Carrier carrier = FwknopRow.Carrier.values()[turn % CARRIERS];
+                            FwknopRow.Carrier carrier = EACH.get(turn % CARRIERS);
                             matrix.row(stanza, FwknopMatrix.DIGESTS.get(turn++ % DIGESTS), kind, carrier);
                         }
                     }

@@ -109,14 +109,14 @@ class FwknopNatTest {
         Client client = network.client();
         assertThat(ask(client, 8080)).isEqualTo(NOBODY);
 
-        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "4");
+        knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE, "-f", "5");
 
         awaitAnswer(client, 8080, "machine " + client.ipv4());
-        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
         assertThat(ask(network.client(), 8080)).isEqualTo(NOBODY);
         assertThat(ask(client, 80)).isEqualTo(NOBODY);
         awaitAnswer(client, 8080, NOBODY);
-        Await.until(() -> "the end of it:\n" + table(), PATIENCE, () -> !elements().contains(client.ipv4()));
+        Await.until(
+                () -> "the end of it:\n" + table(), PATIENCE, () -> !elements().contains(client.ipv4()));
         assertThat(tirl.log()).contains("expired tcp/8080", "fwknop:access.conf:1/tcp/8080>" + INSIDE + ": opened");
     }
 
@@ -125,10 +125,7 @@ class FwknopNatTest {
         Client client = network.client();
         services.add(EchoService.listen(backend.namespace(), 53));
         knock(client, Stanza.ANY_TARGET, "-A", "udp/5353", "-N", Backend.IPV4 + ":53");
-        Await.until(
-                () -> "an answer:\n" + tirl.log(),
-                PATIENCE,
-                () -> client.answersUdp(server(), 5353, Site.PROBE));
+        Await.until(() -> "an answer:\n" + tirl.log(), PATIENCE, () -> client.answersUdp(server(), 5353, Site.PROBE));
         assertThat(network.client().answersUdp(server(), 5353, Site.PROBE)).isFalse();
     }
 
@@ -216,6 +213,7 @@ class FwknopNatTest {
         services.add(Names.answer(backend.namespace(), 22, "second"));
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", INSIDE);
         awaitAnswer(client, 8080, "machine " + client.ipv4());
+        assertThat(tirl.control("leases").orThrow().out()).contains("tcp/8080 to " + INSIDE);
 
         knock(client, Stanza.ANY_TARGET, "-A", "tcp/8080", "-N", Backend.IPV4 + ":22");
         awaitAnswer(client, 8080, "second " + client.ipv4());
@@ -261,7 +259,7 @@ class FwknopNatTest {
     @Test
     void deadDaemon_endsNoLeaseLate() {
         Client client = network.client();
-        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "3");
+        knock(client, Stanza.FORCED, "-A", "tcp/8081", "-f", "5");
         awaitAnswer(client, 8081, "machine " + client.ipv4());
         assertThat(tirl.end("KILL")).isNotZero();
         awaitAnswer(client, 8081, NOBODY);
@@ -298,6 +296,33 @@ class FwknopNatTest {
         assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
     }
 
+    /** A trial without NAT takes no lease away, and one with it is confirmed by whom it lets in. */
+    @Test
+    void trial_keepsWhatIsLed_alsoAfterAFlush() {
+        tirl.write(INTERFACES, Doors.plain() + config(""));
+        tirl.reload("reloaded");
+        Client client = network.client();
+        knock(client, Stanza.FORCED, "-A", "tcp/8081");
+        awaitAnswer(client, 8081, "machine " + client.ipv4());
+
+        Trying.begin(tirl, Doors.plain(), "5m");
+        assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
+        network.server().ask("nft", "delete", "table", "inet", "tirl");
+        awaitAnswer(client, 8081, "machine " + client.ipv4());
+        tirl.control("rollback").orThrow();
+        Trying.awaitBack(tirl);
+        assertThat(ask(client, 8081)).isEqualTo("machine " + client.ipv4());
+        assertThat(ask(network.client(), 8081)).isEqualTo(NOBODY);
+
+        tirl.write(INTERFACES, Doors.plain());
+        tirl.reload("reloaded");
+        Trying.begin(tirl, Doors.plain() + config(""), "5m");
+        knock(client, Stanza.MASQUERADED, "-A", "tcp/8083");
+        awaitAnswer(client, 8083, "machine 10.99.0.1");
+        Await.until(
+                () -> "confirmed:\n" + tirl.log(), PATIENCE, () -> tirl.log().contains("a knock of " + client.ipv4()));
+    }
+
     /** The rules of another one drop all that is new, on the way here and on the way to others. */
     @Test
     void joinMode_letsThroughWhatIsLed_alsoPastPortsThatNothingGuards() {
@@ -313,7 +338,10 @@ class FwknopNatTest {
         Await.until(
                 () -> "both chains accept the mark:\n" + tirl.log(),
                 PATIENCE,
-                () -> network.server().ask("nft", "list", "table", "inet", "host").split("comment \"tirl\"", -1).length
+                () -> network.server()
+                                .ask("nft", "list", "table", "inet", "host")
+                                .split("comment \"tirl\"", -1)
+                                .length
                         == 3);
 
         knock(client, Stanza.FORCED, "-A", "tcp/8081");
@@ -334,17 +362,16 @@ class FwknopNatTest {
             tirl.write(INTERFACES, config("") + Doors.service("led", "tcp/443", "tcp/8080") + "cut = true\n");
             tirl.reload("reloaded");
             Client client = network.client();
-            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "3");
-            Await.until(
-                    () -> "a talker:\n" + tirl.log(),
-                    PATIENCE,
-                    () -> client.connects(server(), 8080, Site.PROBE));
+            knock(client, Stanza.RESTRICTED, "-A", "tcp/8080", "-N", Backend.IPV4 + ":443", "-f", "5");
+            Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
                 Await.until(
                         () -> "the cut:\n" + tirl.log(),
                         PATIENCE,
-                        () -> Pattern.compile(": cut \\d+ connections? to tcp/8080 ").matcher(tirl.log()).find());
+                        () -> Pattern.compile(": cut \\d+ connections? to tcp/8080 ")
+                                .matcher(tirl.log())
+                                .find());
                 session.assertDead();
                 int heard = talker.heard();
                 session.assertDead();
@@ -361,13 +388,13 @@ class FwknopNatTest {
             tirl.reload("reloaded");
             Client client = network.client();
             knock(client, Stanza.RESTRICTED, "-A", "tcp/443", "--nat-local", "--nat-port", "8080");
-            Await.until(
-                    () -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
+            Await.until(() -> "a talker:\n" + tirl.log(), PATIENCE, () -> client.connects(server(), 8080, Site.PROBE));
             try (Session session = Session.open(client, server(), 8080)) {
                 session.assertHears();
                 // What the client's own kernel would answer to packets from nowhere would end it too.
-                network.clients().nft("table inet mute { chain out { type filter hook output priority 0; "
-                        + "tcp flags rst drop; }; }");
+                network.clients()
+                        .nft("table inet mute { chain out { type filter hook output priority 0; "
+                                + "tcp flags rst drop; }; }");
                 tirl.control("revoke", "--cut", client.ipv4()).orThrow();
                 Await.until(() -> "the program is told:\n" + table(), PATIENCE, () -> talker.live() == 0);
                 session.assertDead();

@@ -69,8 +69,8 @@ class FwknopReplayTest {
                 anna.datagram(site.ipv4(), PORT, spelling.getBytes(StandardCharsets.US_ASCII));
             }
             String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-            for (char last : alphabet.toCharArray()) {
-                String other = text.substring(0, text.length() - 1) + last;
+            for (int at = 0; at < alphabet.length(); at++) {
+                String other = text.substring(0, text.length() - 1) + alphabet.charAt(at);
                 anna.datagram(site.ipv4(), PORT, other.getBytes(StandardCharsets.US_ASCII));
             }
             assertUsed(site, anna, packet);
@@ -114,12 +114,12 @@ class FwknopReplayTest {
                             run.toString())) {
                 Await.until(
                         () -> "fwknopd listens: " + fwknopd.out() + fwknopd.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> network.server().ask("ss", "-lun").contains(":" + PORT));
                 anna.datagram(network.wire().serverIpv4(), PORT, packet);
                 Await.until(
                         () -> "fwknopd opens: " + fwknopd.out() + fwknopd.err(),
-                        Site.SOON,
+                        FwknopFolder.SOON,
                         () -> network.server().ask("iptables-save").contains("-s 10.77.77.10/32 -p tcp"));
             }
         }
@@ -155,7 +155,7 @@ class FwknopReplayTest {
         sender.datagram(site.ipv4(), PORT, packet);
         Await.until(
                 () -> "a replay is counted; the log:\n" + site.tirl.log(),
-                Site.SOON,
+                FwknopFolder.SOON,
                 () -> replays(site) == before + 1);
         assertThat(site.tirl.log()).contains(USED);
         site.assertShut(sender, site.ipv4());

@@ -9,11 +9,6 @@ import java.util.Optional;
  * @param folder where its command leaves a mark
  */
 record FwknopRow(int id, FwknopStanza stanza, String digest, Kind kind, Carrier carrier, String folder) {
-    /** As refusals of NAT begin. */
-    static final String REFUSED = "asks for NAT from tcp/";
-    /** No row has it as its number. */
-    static final int MOST = 50_000;
-
     private static final int FIRST_PORT = 10_000;
     private static final int FIRST_TIMEOUT = 1_000;
     private static final String MACHINE = "10.9.9.9";
@@ -93,19 +88,22 @@ record FwknopRow(int id, FwknopStanza stanza, String digest, Kind kind, Carrier 
 
     /** The lease that it gets. */
     Optional<KernelLease> lease() {
-        return switch (kind) {
-            case ACCESS, ACCESS_TIMEOUT ->
-                Optional.of(
-                        new KernelLease(source(), "tcp/" + port(), stanza.label() + "/tcp/" + port(), seconds()));
-            case NAT, NAT_TIMEOUT, LOCAL_NAT, LOCAL_NAT_TIMEOUT, COMMAND -> Optional.empty();
-        };
+        String label = stanza.label() + "/tcp/" + port()
+                + leadsTo().map(where -> ">" + where).orElse("");
+        return kind == Kind.COMMAND
+                ? Optional.empty()
+                : Optional.of(new KernelLease(source(), "tcp/" + port(), label, seconds()));
     }
 
-    /** How it is refused, in words that show that it was read as what it is. */
-    Optional<String> refusal() {
+    /** What stands beside the lease in the kernel's maps. */
+    Optional<KernelNat> nat() {
+        return leadsTo().map(where -> new KernelNat(source(), "tcp/" + port(), where));
+    }
+
+    private Optional<String> leadsTo() {
         return switch (kind) {
-            case NAT, NAT_TIMEOUT -> Optional.of(REFUSED + port() + " to " + MACHINE + " port 80");
-            case LOCAL_NAT, LOCAL_NAT_TIMEOUT -> Optional.of(REFUSED + port() + " to tcp/22");
+            case NAT, NAT_TIMEOUT -> Optional.of(MACHINE + ":80");
+            case LOCAL_NAT, LOCAL_NAT_TIMEOUT -> Optional.of(":22");
             case ACCESS, ACCESS_TIMEOUT, COMMAND -> Optional.empty();
         };
     }

@@ -30,7 +30,7 @@ class FwknopServerTest {
                 files.stanza("ports", "OPEN_PORTS tcp/22, udp/53"),
                 files.stanza("restricted", "RESTRICT_PORTS tcp/22"),
                 files.stanza("times", "OPEN_PORTS tcp/22", "FW_ACCESS_TIMEOUT 77", "MAX_FW_TIMEOUT 120"),
-                files.stanza("brief", "OPEN_PORTS tcp/22", "FW_ACCESS_TIMEOUT 2"),
+                files.stanza("brief", "OPEN_PORTS tcp/22", "FW_ACCESS_TIMEOUT 4"),
                 files.stanza("user", "OPEN_PORTS tcp/22", "REQUIRE_USERNAME anna"),
                 files.stanza("expired", "OPEN_PORTS tcp/22", "ACCESS_EXPIRE 01/31/2020"),
                 files.stanza("unexpired", "OPEN_PORTS tcp/22", "ACCESS_EXPIRE_EPOCH 4102444800"),
@@ -91,16 +91,24 @@ class FwknopServerTest {
         files.send(site, anna, "brief", "-A", "tcp/22", "-a", anna.ipv4());
         FwknopFolder.awaitLog(site, files.label("brief") + "/tcp/22: extended tcp/22");
 
-        site.awaitShut(anna, site.ipv4(), Site.SOON.multipliedBy(2));
+        site.awaitShut(anna, site.ipv4(), FwknopFolder.SOON);
         Await.until(
                 "no lease",
-                Site.SOON,
+                FwknopFolder.SOON,
                 () -> KernelLease.of(site.network.server()).isEmpty());
     }
 
     @Test
     void users_dates_andAddresses_areLookedAt() {
-        refuses("user", "the user name is not the one of REQUIRE_USERNAME", "-U", "bert", "-A", "tcp/22", "-a", "10.0.0.1");
+        refuses(
+                "user",
+                "the user name is not the one of REQUIRE_USERNAME",
+                "-U",
+                "bert",
+                "-A",
+                "tcp/22",
+                "-a",
+                "10.0.0.1");
         refuses("expired", "the stanza has expired", "-A", "tcp/22", "-a", "10.0.0.1");
         refuses("named", "names no address, and REQUIRE_SOURCE_ADDRESS asks for one", "-A", "tcp/22", "-s");
         for (String old : List.of("--time-offset-minus", "--time-offset-plus")) {

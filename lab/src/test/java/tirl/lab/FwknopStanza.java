@@ -1,6 +1,7 @@
 package tirl.lab;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import tirl.client.fwknop.Keys;
 
 /**
@@ -14,7 +15,8 @@ record FwknopStanza(String name, String text, int line, String options) {
     /** FW_ACCESS_TIMEOUT of them all. */
     static final int SECONDS = 3_000;
 
-    private static final String COMMON = "SOURCE ANY\nENABLE_CMD_EXEC Y\nMAX_FW_TIMEOUT 3600\nFW_ACCESS_TIMEOUT " + SECONDS + "\n";
+    private static final String COMMON =
+            "SOURCE ANY\nENABLE_CMD_EXEC Y\nMAX_FW_TIMEOUT 3600\nFW_ACCESS_TIMEOUT " + SECONDS + "\n";
 
     static FwknopStanza rijndael(String mode, Optional<String> hmac, Keys keys, int line) {
         return new FwknopStanza(
@@ -40,6 +42,11 @@ record FwknopStanza(String name, String text, int line, String options) {
     private static String hmacOptions(Optional<String> hmac, Keys keys) {
         return hmac.map(type -> " --key-base64-hmac " + keys.hmac() + " --hmac-digest-type " + type)
                 .orElse("");
+    }
+
+    /** The keys in it. */
+    Stream<String> secrets() {
+        return text.lines().filter(line -> line.contains("KEY_BASE64 ")).map(line -> line.split(" ", 2)[1]);
     }
 
     String label() {

@@ -35,15 +35,7 @@ final class Fwknopd implements AutoCloseable {
         List<ServerSocket> listeners =
                 network.server().inside(() -> List.of(new ServerSocket(80, 1000), new ServerSocket(62201, 1000)));
         Background process = network.server()
-                .start(
-                        "fwknopd",
-                        "-f",
-                        "-c",
-                        conf.toString(),
-                        "-a",
-                        access.toString(),
-                        "-r",
-                        folder.toString());
+                .start("fwknopd", "-f", "-c", conf.toString(), "-a", access.toString(), "-r", folder.toString());
         return new Fwknopd(network, listeners, process);
     }
 

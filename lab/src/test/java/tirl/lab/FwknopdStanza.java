@@ -68,12 +68,7 @@ record FwknopdStanza(String name, String lines, Values values, Secret secret) {
     }
 
     private static FwknopdStanza with(
-            String mode,
-            String lines,
-            Optional<DigestType> hmac,
-            Keys keys,
-            Values values,
-            Optional<byte[]> cipher)
+            String mode, String lines, Optional<DigestType> hmac, Keys keys, Values values, Optional<byte[]> cipher)
             throws FwknopException {
         String more = "";
         Optional<byte[]> secret = Optional.empty();

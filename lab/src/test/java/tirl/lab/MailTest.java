@@ -88,8 +88,8 @@ class MailTest {
             assertThat(mails.getFirst())
                     .startsWith("tirl@gate.example.org ops@example.org ops tls=True\n")
                     .containsPattern("\nSubject: tirl on \\S+: plain opened for " + address + "\r\n")
-                    .containsPattern("\n\\d{4}-\\S+Z {2}" + address
-                            + " plain: opened tcp/22 for 2s \\(lease \\d+\\)\r\n");
+                    .containsPattern(
+                            "\n\\d{4}-\\S+Z {2}" + address + " plain: opened tcp/22 for 2s \\(lease \\d+\\)\r\n");
             assertThat(mails.get(1)).containsPattern("\nSubject: tirl on \\S+: plain expired for " + address + "\r\n");
             // A sequence is a secret, as the password is.
             assertThat(String.join("", mails)).doesNotContain("tcp/7000", "tcp/8000", "tcp/9000");
@@ -142,7 +142,9 @@ class MailTest {
         try (Background silent = host.start("nc", "-lk", "127.0.0.1", Integer.toString(SmtpServer.PORT));
                 EchoService _ = EchoService.listen(host, Site.SSH)) {
             Await.until(
-                    () -> "nc listens: " + silent.err(), Site.SOON, () -> connections().contains("LISTEN"));
+                    () -> "nc listens: " + silent.err(),
+                    Site.SOON,
+                    () -> connections().contains("LISTEN"));
             try (TirlProcess tirl = daemon(mail("none", "digest = \"1s\""))) {
                 grant(tirl, "192.0.2.7", "1m");
                 Await.until(

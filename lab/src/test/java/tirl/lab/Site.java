@@ -22,15 +22,20 @@ final class Site implements AutoCloseable {
     private final EchoService ssh;
     private final EchoService dns;
 
-    private Site(List<String> interfaces, String config) {
+    private Site(List<String> interfaces, String config, String... environment) {
         network = Network.create();
         ssh = EchoService.listen(network.server(), SSH);
         dns = EchoService.listen(network.server(), DNS);
-        tirl = TirlProcess.start(network.server(), interfaces, config);
+        tirl = TirlProcess.start(network.server(), interfaces, config, environment);
     }
 
     static Site with(String config) {
         return on(List.of("srv0"), config);
+    }
+
+    /** A daemon that does not practise knocks after its start: for who counts its system calls. */
+    static Site unpractised(String config) {
+        return new Site(List.of("srv0"), config, "TIRL_JAVA_OPTIONS=-Dtirl.practice=0");
     }
 
     static Site on(List<String> interfaces, String config) {

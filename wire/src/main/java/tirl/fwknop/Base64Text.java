@@ -32,6 +32,12 @@ final class Base64Text {
         return characters * 3 / 4;
     }
 
+    /** Whether the last of so many characters leaves those bits zero that stand for nothing. */
+    static boolean endsClean(int characters, byte last) {
+        int unused = characters % 4 == 2 ? 0b1111 : characters % 4 == 3 ? 0b11 : 0;
+        return (value(last) & unused) == 0;
+    }
+
     static String encode(byte[] bytes) {
         return Base64.getEncoder().withoutPadding().encodeToString(bytes);
     }

@@ -17,6 +17,9 @@ public final class Candidate {
     static final String SALTED_HEAD = "U2FsdGVkX1";
     static final String GPG_HEAD = "hQ";
 
+    /** "GET /" */
+    private static final long HTTP = 0x47_4554_202fL;
+
     private static final byte[] HEAD = SALTED_HEAD.getBytes(StandardCharsets.US_ASCII);
     /** From here on fwknopd takes a text for an OpenPGP message. */
     static final int GPG_LENGTH = 400;
@@ -27,6 +30,24 @@ public final class Candidate {
     /** An empty one, to be filled by {@link #take}. */
     public Candidate() {
         System.arraycopy(HEAD, 0, text, 0, HEAD.length);
+    }
+
+    /**
+     * Whether a payload may be a packet, by its first eight characters: text of base64, or the start of an HTTP request.
+     *
+     * @param eight the characters, the first in the uppermost octet
+     * @param openPgp whether it may be an OpenPGP message: then the first one says nothing
+     */
+    public static boolean maybe(long eight, boolean openPgp) {
+        if (eight >>> 24 == HTTP) {
+            return true;
+        }
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            if (!Base64Text.isCharacter((byte) (eight >>> shift))) {
+                return false;
+            }
+        }
+        return openPgp || Base64Text.value((byte) (eight >>> 56)) >> 2 == 0b1111;
     }
 
     /** Takes the payload of a datagram, or what {@link HttpCarrier} found; empty when it may be a packet. */
@@ -59,14 +80,17 @@ public final class Candidate {
 
     /**
      * Whether it can be a salted ciphertext with a tag of this many characters, 0 for none: by its length, and by its first
-     * character, most bits of which are the magic word's. Fifteen of sixteen random texts end here, before any HMAC.
+     * character, most bits of which are the magic word's, and by the last one of each part, of which some bits are zero. Of
+     * random texts one in 256 or fewer gets past this, before any HMAC.
      */
     public boolean fits(int tagLength) {
         int characters = length - tagLength;
         return characters > Base64Text.length(CipherKey.PREFIX)
                 && characters % 4 != 1
                 && Base64Text.octets(characters) % CipherKey.BLOCK == 0
-                && Base64Text.value(text[HEAD.length]) >> 2 == 0b1111;
+                && Base64Text.value(text[HEAD.length]) >> 2 == 0b1111
+                && Base64Text.endsClean(characters, text[characters - 1])
+                && Base64Text.endsClean(tagLength, text[length - 1]);
     }
 
     /** Whether it ends with this key's HMAC. Costs one HMAC, at most; decrypts nothing. */

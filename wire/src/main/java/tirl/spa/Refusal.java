@@ -6,6 +6,7 @@ public enum Refusal {
     TOKEN("no live token"),
     CHECK("a live token, but the check is wrong"),
     BUDGET("too many key agreements"),
+    BUSY("too many packets wait for their key agreement"),
     SEAL("the seal is broken, or it was made for another server"),
     BODY("the sealed body is malformed"),
     STALE("made too long ago, or the device's clock is slow"),

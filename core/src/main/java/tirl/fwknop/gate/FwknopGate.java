@@ -3,6 +3,8 @@ package tirl.fwknop.gate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLongArray;
+import tirl.fwknop.Candidate;
 import tirl.fwknop.HttpCarrier;
 import tirl.fwknop.SpaMessage;
 import tirl.fwknop.access.FwknopdConf;
@@ -13,7 +15,7 @@ import tirl.packet.Address;
 
 /**
  * Decides on packets. Cheapest first: shape, addresses, then one HMAC for each distinct key, and only what that lets pass
- * is decrypted. Used by one thread; a changed configuration is a new gate.
+ * is decrypted. Packets are decided by one thread; a changed configuration is a new gate.
  */
 public final class FwknopGate {
     private static final Decision.Ignored[] IGNORED = ignored();
@@ -23,7 +25,9 @@ public final class FwknopGate {
     private final Networks proxies;
     private final KeyRing keys;
     private final Judge judge;
-    private final long[] counts = new long[IGNORED.length];
+    private final boolean openPgp;
+    /** Read by other threads. */
+    private final AtomicLongArray counts = new AtomicLongArray(IGNORED.length);
 
     /**
      * A gate for these stanzas.
@@ -37,6 +41,16 @@ public final class FwknopGate {
         this.proxies = proxies;
         keys = new KeyRing(this.stanzas, openPgp);
         judge = new Judge(conf);
+        this.openPgp = openPgp.isPresent();
+    }
+
+    /** Whether a payload that begins like this may be one. Any thread, and cheap. */
+    public boolean maybe(long firstEight) {
+        boolean maybe = Candidate.maybe(firstEight, openPgp);
+        if (!maybe) {
+            Decision _ = ignored(Dismissal.NO_PACKET);
+        }
+        return maybe;
     }
 
     /** Looks at the payload of a datagram, an echo, or the first bytes of a connection. */
@@ -69,6 +83,9 @@ public final class FwknopGate {
     private Decision datagram(byte[] payload, Address source, Address destination, long nowSeconds) {
         if (keys.candidate().take(payload).isPresent()) {
             return ignored(Dismissal.NO_PACKET);
+        }
+        if (!keys.maybeOurs()) {
+            return ignored(Dismissal.KEYS);
         }
         keys.reset();
         Optional<Decision> denied = Optional.empty();
@@ -110,12 +127,12 @@ public final class FwknopGate {
     /** How many packets ended like this. */
     @SuppressWarnings("EnumOrdinal") // a counter per reason without a map look-up per packet
     public long count(Dismissal why) {
-        return counts[why.ordinal()];
+        return counts.get(why.ordinal());
     }
 
     @SuppressWarnings("EnumOrdinal")
     private Decision.Ignored ignored(Dismissal why) {
-        counts[why.ordinal()]++;
+        counts.incrementAndGet(why.ordinal());
         return IGNORED[why.ordinal()];
     }
 

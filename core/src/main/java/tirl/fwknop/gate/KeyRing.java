@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tirl.fwknop.Candidate;
 import tirl.fwknop.CipherKey;
@@ -42,6 +43,9 @@ final class KeyRing {
     /** By pair: which of {@link #hmacs}, -1 for none. */
     private final int[] hmacOf;
 
+    private final int[] tagLengths;
+    private final boolean anyOpenPgp;
+
     private final @Nullable Boolean[] tagged;
     private final @Nullable Opened[] opened;
     /** By the length of the tag before which it ends. */
@@ -71,12 +75,31 @@ final class KeyRing {
                         return hmacs.size() - 1;
                     });
         }
+        tagLengths = IntStream.of(hmacOf)
+                .map(hmac -> hmac < 0 ? 0 : hmacs.get(hmac).type().characters())
+                .distinct()
+                .toArray();
+        anyOpenPgp = openPgp.isPresent()
+                && pairs.stream().anyMatch(keys -> keys.gpg().isPresent());
         tagged = new Boolean[hmacs.size()];
         opened = new Opened[pairs.size()];
     }
 
     Candidate candidate() {
         return candidate;
+    }
+
+    /** Whether the candidate has the shape that any of the keys would make, so that no stanza need be asked about the rest. */
+    boolean maybeOurs() {
+        if (anyOpenPgp) {
+            return true;
+        }
+        for (int tagLength : tagLengths) {
+            if (candidate.fits(tagLength)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Forgets what was found out about the packet before. */

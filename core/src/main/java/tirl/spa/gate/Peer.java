@@ -79,6 +79,11 @@ public final class Peer {
         return window;
     }
 
+    /** Whether it is this one, perhaps under another name or other rules. */
+    boolean isSame(Peer other) {
+        return window == other.window;
+    }
+
     boolean hybridOnly() {
         return hybridOnly;
     }

@@ -1,6 +1,9 @@
 package tirl.spa.gate;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import tirl.packet.Address;
 import tirl.packet.Packet;
 import tirl.spa.Body;
 import tirl.spa.CheckedPacket;
@@ -18,6 +21,9 @@ public final class SpaGate {
     private final PeerBook peers;
     private final Budget budget;
     private final long[] refused = new long[Refusal.values().length];
+    /** Tokens of packets whose key agreement is not done yet. */
+    private final Set<Long> underWay = new HashSet<>();
+
     private long skewMs;
     private TokenTable table;
     private final long startMs;
@@ -37,7 +43,7 @@ public final class SpaGate {
     public record Settings(long startMs, long skewMs, int agreementsPerSecond) {
         /** The defaults of the document. */
         public static Settings at(long startMs) {
-            return new Settings(startMs, 90_000, 1000);
+            return new Settings(startMs, 90_000, 10_000);
         }
     }
 
@@ -116,13 +122,31 @@ public final class SpaGate {
     }
 
     /**
-     * Looks at a packet of a carrier.
+     * All of it at once, key agreement included.
      *
      * @param nowNs a monotonic clock, for the budgets
      * @param nowMs the wall clock
      * @return empty for packets without a live token
      */
     public Optional<Admission> on(Packet packet, long nowNs, long nowMs) {
+        Optional<Look> look = look(packet, nowNs);
+        if (look.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (look.get()) {
+                    case Look.Refused(var refused) -> refused;
+                    case Look.Agreement agreement -> finish(agreement, agreement.open(), nowMs);
+                });
+    }
+
+    /**
+     * Looks at a packet of a carrier: steps 1 to 4, which are cheap.
+     *
+     * @param nowNs a monotonic clock, for the budgets
+     * @return empty for packets without a live token; an agreement has to come back, to {@link #finish} or {@link #drop}
+     */
+    public Optional<Look> look(Packet packet, long nowNs) {
         int length = packet.payloadCaptured();
         if (length != packet.payloadLength() || !Suite.isLength(length)) {
             count(Refusal.LENGTH);
@@ -135,43 +159,73 @@ public final class SpaGate {
             count(Refusal.TOKEN);
             return Optional.empty();
         }
-        return Optional.of(authenticate(packet, token, number, peer, nowNs, nowMs));
+        return Optional.of(check(packet, token, number, peer, nowNs));
     }
 
-    private Admission authenticate(Packet packet, long token, int number, Peer peer, long nowNs, long nowMs) {
+    private Look check(Packet packet, long token, int number, Peer peer, long nowNs) {
         byte[] payload = packet.payload();
+        Address source = packet.source();
         Optional<CheckedPacket> checked = Opener.check(payload, peer.keys());
         if (checked.isEmpty()) {
-            return refuse(packet, peer, Refusal.CHECK);
+            return new Look.Refused(refuse(source, peer, Refusal.CHECK));
         }
         if (peer.hybridOnly() && checked.get().suite() != Suite.H) {
-            return refuse(packet, peer, Refusal.LENGTH);
+            return new Look.Refused(refuse(source, peer, Refusal.LENGTH));
+        }
+        if (underWay.contains(token)) {
+            // A copy, as nobody else makes a right check; the first one will use the token up.
+            return new Look.Refused(refuse(source, peer, Refusal.TOKEN));
         }
         if (!peer.budget().has(nowNs) || !budget.has(nowNs)) {
-            return refuse(packet, peer, Refusal.BUDGET);
+            return new Look.Refused(refuse(source, peer, Refusal.BUDGET));
         }
         peer.budget().take(nowNs);
         budget.take(nowNs);
-        return switch (Opener.open(checked.get(), peer.server(), peer.seed())) {
+        underWay.add(token);
+        return new Look.Agreement(token, number, peer, checked.get(), source, packet.sourcePort());
+    }
+
+    /** Takes an agreement back that nobody has time for: as if its packet had been lost on the way. */
+    public Admission.Refused drop(Look.Agreement agreement) {
+        underWay.remove(agreement.token());
+        return refuse(agreement.source(), agreement.peer(), Refusal.BUSY);
+    }
+
+    /**
+     * Steps 5 to 8, in the order of the packets.
+     *
+     * @param result of the agreement
+     * @param nowMs the wall clock
+     */
+    public Admission finish(Look.Agreement agreement, OpenResult result, long nowMs) {
+        underWay.remove(agreement.token());
+        Peer peer = peers.peer(agreement.number());
+        boolean gone = peer == null || !peer.isSame(agreement.peer());
+        if (peer == null || gone || table.peer(agreement.token()) != agreement.number()) {
+            // Revoked meanwhile, or its epoch is over.
+            return refuse(agreement.source(), agreement.peer(), Refusal.TOKEN);
+        }
+        return switch (result) {
             case OpenResult.Refused(var reason) -> {
                 if (reason == Refusal.BODY) {
-                    table.consume(token);
+                    table.consume(agreement.token());
                 }
-                yield refuse(packet, peer, reason);
+                yield refuse(agreement.source(), peer, reason);
             }
             case OpenResult.Opened opened -> {
-                table.consume(token);
-                yield judge(packet, number, peer, opened, nowMs);
+                table.consume(agreement.token());
+                yield judge(agreement, peer, opened, nowMs);
             }
         };
     }
 
     /** From here on the packet is the peer's own. */
-    private Admission judge(Packet packet, int number, Peer peer, OpenResult.Opened opened, long nowMs) {
+    private Admission judge(Look.Agreement agreement, Peer peer, OpenResult.Opened opened, long nowMs) {
         Body body = opened.body();
+        Address source = agreement.source();
         if (body instanceof Body.Register != peer.isInvitation()) {
             opened.answerKey().wipe();
-            return refuse(packet, peer, Refusal.BODY);
+            return refuse(source, peer, Refusal.BODY);
         }
         boolean isNew = peer.window().isNew(body.header().counter());
         Optional<Refusal> untimely = untimely(body.header().timeMs(), nowMs);
@@ -179,15 +233,15 @@ public final class SpaGate {
         if (untimely.isPresent() && isNew) {
             count(untimely.get());
             return new Admission.Untimely(
-                    number, peer, body, untimely.get(), opened.answerKey(), packet.source(), packet.sourcePort());
+                    agreement.number(), peer, body, untimely.get(), opened.answerKey(), source, agreement.port());
         }
         if (!isNew) {
             opened.answerKey().wipe();
-            return refuse(packet, peer, untimely.orElse(Refusal.REPLAY));
+            return refuse(source, peer, untimely.orElse(Refusal.REPLAY));
         }
         peer.window().accept(body.header().counter());
         admitted++;
-        return new Admission.Admitted(number, peer, body, opened.answerKey(), packet.source(), packet.sourcePort());
+        return new Admission.Admitted(agreement.number(), peer, body, opened.answerKey(), source, agreement.port());
     }
 
     private Optional<Refusal> untimely(long timeMs, long nowMs) {
@@ -200,9 +254,9 @@ public final class SpaGate {
         return timeMs < floorMs ? Optional.of(Refusal.BEFORE_START) : Optional.empty();
     }
 
-    private Admission.Refused refuse(Packet packet, Peer peer, Refusal reason) {
+    private Admission.Refused refuse(Address source, Peer peer, Refusal reason) {
         count(reason);
-        return new Admission.Refused(peer, reason, packet.source());
+        return new Admission.Refused(peer, reason, source);
     }
 
     @SuppressWarnings("EnumOrdinal") // a counter per reason without a map look-up per packet

@@ -268,6 +268,48 @@ class SpaGateTest {
         assertThat(outcome(phone.open(1))).startsWith("admitted");
     }
 
+    private Look.Agreement begin(byte[] payload) {
+        return (Look.Agreement) gate.look(carrier.udp(HOME, payload), nowNs).orElseThrow();
+    }
+
+    @Test
+    void copy_whileTheFirstIsBeingOpened_costsNoAgreement() {
+        byte[] packet = laptop.open(1);
+        Look.Agreement first = begin(packet);
+
+        assertThat(outcome(packet)).isEqualTo("refused TOKEN");
+        assertThat(outcome(laptop.open(2))).isEqualTo("admitted device laptop");
+        assertThat(gate.finish(first, first.open(), nowMs)).isInstanceOf(Admission.Admitted.class);
+        assertThat(outcome(packet)).isEqualTo("nothing");
+    }
+
+    @Test
+    void agreementThatNobodyHadTimeFor_isAsIfThePacketHadBeenLost() {
+        byte[] packet = laptop.open(1);
+
+        assertThat(gate.drop(begin(packet)).reason()).isEqualTo(Refusal.BUSY);
+
+        assertThat(gate.refused(Refusal.BUSY)).isEqualTo(1);
+        assertThat(outcome(packet)).isEqualTo("admitted device laptop");
+    }
+
+    @Test
+    void revokedOrChanged_whileItsPacketIsBeingOpened() {
+        Look.Agreement renamed = begin(laptop.open(1));
+        Look.Agreement revoked = begin(phone.open(1));
+        gate.change(0, "desk", false);
+        gate.remove(1);
+
+        assertThat(gate.finish(renamed, renamed.open(), nowMs))
+                .isInstanceOfSatisfying(
+                        Admission.Admitted.class,
+                        admitted -> assertThat(admitted.peer().name()).isEqualTo("desk"));
+        assertThat(gate.finish(revoked, revoked.open(), nowMs))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.TOKEN));
+    }
+
     @Test
     void revoked_isNoise() {
         Crowd.Device lost = crowd.device("lost");

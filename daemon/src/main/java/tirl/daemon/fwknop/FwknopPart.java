@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import tirl.daemon.store.Store;
 import tirl.fwknop.ReplayDigest;
 import tirl.fwknop.access.DigestCache;
 import tirl.fwknop.access.Networks;
+import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Dismissal;
 import tirl.fwknop.gate.FwknopGate;
 import tirl.packet.Packet;
@@ -32,6 +34,7 @@ import tirl.packet.Packet;
 /** All of fwknop's clients in the daemon; one, which lives as long as it does. Decision thread only. */
 public final class FwknopPart implements AutoCloseable {
     private final Claims claims;
+    private final Decisions decisions;
     private final FwknopReceiver receiver;
     private final SpaPart.Daemon daemon;
     private final SpaClock clock = SpaClock.system();
@@ -42,7 +45,10 @@ public final class FwknopPart implements AutoCloseable {
     public FwknopPart(Store store, Flusher flusher, DoorCommands commands, SpaPart.Daemon daemon) {
         this.daemon = daemon;
         claims = new Claims(store, flusher, daemon.decisionThread());
-        receiver = new FwknopReceiver(claims, daemon.pipeline(), daemon.events(), commands::open, clock);
+        decisions = new Decisions(daemon.decisionThread());
+        Callers callers = new Callers(new SecureRandom().nextLong());
+        receiver = new FwknopReceiver(
+                decisions, callers, claims, daemon.pipeline(), daemon.events(), commands::open, clock);
     }
 
     /** Looks at a packet that arrived for this host. */
@@ -136,7 +142,8 @@ public final class FwknopPart implements AutoCloseable {
             status.put("granted", counts.granted());
             status.put("denied", counts.denied());
             status.put("replays", counts.replays());
-            status.put("waiting", claims.counts().waiting());
+            status.put("not-looked-at", receiver.held() + decisions.lost());
+            status.put("waiting", decisions.waiting() + claims.counts().waiting());
             status.put("not-written", claims.counts().failed());
             Map<String, Object> refused = new LinkedHashMap<>();
             for (Dismissal why : Dismissal.values()) {
@@ -150,6 +157,7 @@ public final class FwknopPart implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
+        decisions.close();
         claims.close();
     }
 }

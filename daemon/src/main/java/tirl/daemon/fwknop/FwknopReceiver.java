@@ -21,6 +21,7 @@ import tirl.fwknop.access.CommandRules;
 import tirl.fwknop.access.FwknopdVariable;
 import tirl.fwknop.access.Stanza;
 import tirl.fwknop.gate.Action;
+import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Decision;
 import tirl.fwknop.gate.Dismissal;
 import tirl.fwknop.gate.FwknopGate;
@@ -40,11 +41,10 @@ public final class FwknopReceiver {
     private static final int SHORTEST = 140;
 
     private static final int LONGEST = 1600;
-    /** "GET /" */
-    private static final long HTTP_HEAD = 0x47_45_54_20_2fL;
-
     private static final long HOUR_S = 3600;
 
+    private final Decider decider;
+    private final Callers callers;
     private final ClaimWriter claims;
     private final Pipeline pipeline;
     private final EventSink events;
@@ -60,18 +60,24 @@ public final class FwknopReceiver {
     private long granted;
     private long denied;
     private long replays;
+    private long held;
 
     /**
      * Deaf until {@link #hear}.
      *
+     * @param decider decides packets elsewhere
      * @param commands runs what clients may run
      */
-    public FwknopReceiver(
+    FwknopReceiver(
+            Decider decider,
+            Callers callers,
             ClaimWriter claims,
             Pipeline pipeline,
             EventSink events,
             Consumer<DoorCommands.Opening> commands,
             SpaClock clock) {
+        this.decider = decider;
+        this.callers = callers;
         this.claims = claims;
         this.pipeline = pipeline;
         this.events = events;
@@ -100,24 +106,9 @@ public final class FwknopReceiver {
                 && length >= SHORTEST
                 && length <= LONGEST
                 && length == packet.payloadCaptured()
-                && mayBePacket(packet.payloadLong(0))) {
+                && gate.maybe(packet.payloadLong(0))) {
             take(packet.payload(), packet.source(), packet.destination());
         }
-    }
-
-    /** Whether it begins like an HTTP request, or with eight characters of base64. Looked at in place: most is neither. */
-    private static boolean mayBePacket(long eight) {
-        if (eight >>> 24 == HTTP_HEAD) {
-            return true;
-        }
-        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-            int octet = (int) (eight >>> shift) & 0xff;
-            boolean letter = ((octet | 0x20) >= 'a' && (octet | 0x20) <= 'z') || (octet >= '0' && octet <= '9');
-            if (!letter && octet != '+' && octet != '/') {
-                return false;
-            }
-        }
-        return true;
     }
 
     void take(byte[] payload, Address source, Address destination) {
@@ -125,7 +116,23 @@ public final class FwknopReceiver {
         if (now == null) {
             return;
         }
-        switch (now.decide(payload, source, destination, nowS())) {
+        boolean known = callers.isKnown(source);
+        if (!known && !callers.admits(source, clock.nanoTime().getAsLong())) {
+            held++;
+            return;
+        }
+        decider.begin(new Asked(now, payload, source, destination, nowS()), known, decision -> {
+            // Decided by files that are not in force any more: once more.
+            if (gate == now) {
+                take(decision, source);
+            } else {
+                take(payload, source, destination);
+            }
+        });
+    }
+
+    private void take(Decision decision, Address source) {
+        switch (decision) {
             case Decision.Ignored _ -> {}
             case Decision.Denied no ->
                 claim(
@@ -165,6 +172,8 @@ public final class FwknopReceiver {
                 },
                 () -> {
                     if (isNew.get()) {
+                        // Not before: whoever recorded one is no better known for it.
+                        callers.sentRightOne(asker.source());
                         then.run();
                     } else {
                         replay(asker);
@@ -280,6 +289,11 @@ public final class FwknopReceiver {
 
     public Counts counts() {
         return new Counts(granted, denied, replays);
+    }
+
+    /** Packets that nobody looked at, as their source had sent too many. */
+    public long held() {
+        return held;
     }
 
     /** Packets that were nobody's since the files were read. */

@@ -120,11 +120,7 @@ final class SExpression {
                 }
             }
             if (next("\"")) {
-                String quoted = until('"');
-                if (quoted.indexOf('\\') >= 0) {
-                    throw new IOException("a string with escapes");
-                }
-                return quoted.getBytes(StandardCharsets.ISO_8859_1);
+                return string();
             }
             int start = at;
             while (at < text.length() && " \t\r\n()\":#".indexOf(text.charAt(at)) < 0) {
@@ -139,6 +135,41 @@ final class SExpression {
                 throw new IOException("an odd character");
             }
             return token.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** As libgcrypt writes octets that it takes for text: a generator of 11 is {@code "\\v"}, a salt may be any of it. */
+        private byte[] string() throws IOException {
+            StringBuilder octets = new StringBuilder();
+            for (char next = character(); next != '"'; next = character()) {
+                octets.append(next == '\\' ? escaped(character()) : next);
+            }
+            return octets.toString().getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        private char escaped(char letter) throws IOException {
+            return switch (letter) {
+                case 'b' -> '\b';
+                case 't' -> '\t';
+                case 'v' -> '\013';
+                case 'n' -> '\n';
+                case 'f' -> '\f';
+                case 'r' -> '\r';
+                case '"', '\'', '\\' -> letter;
+                case 'x' -> octet(take(2));
+                default -> throw new IOException("an escape that is not known");
+            };
+        }
+
+        private static char octet(String digits) throws IOException {
+            try {
+                return (char) HexFormat.fromHexDigits(digits);
+            } catch (IllegalArgumentException e) {
+                throw new IOException("no hexadecimal number", e);
+            }
+        }
+
+        private char character() throws IOException {
+            return take(1).charAt(0);
         }
 
         private String until(char end) throws IOException {

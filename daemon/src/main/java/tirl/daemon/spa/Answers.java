@@ -13,28 +13,18 @@ import tirl.spa.gate.Admission;
  * @param random fills an array with random octets
  */
 public record Answers(AnswerSender sender, UnaryOperator<byte[]> random) {
-    PendingAnswer to(Packet packet, Admission.Admitted admitted) {
+    PendingAnswer to(Consumer<byte[]> wayBack, Admission.Admitted admitted) {
         return new PendingAnswer(
-                admitted.answerKey(),
-                admitted.body().header(),
-                admitted.source(),
-                admitted.port(),
-                wayBack(packet),
-                random);
+                admitted.answerKey(), admitted.body().header(), admitted.source(), admitted.port(), wayBack, random);
     }
 
-    PendingAnswer to(Packet packet, Admission.Untimely untimely) {
+    PendingAnswer to(Consumer<byte[]> wayBack, Admission.Untimely untimely) {
         return new PendingAnswer(
-                untimely.answerKey(),
-                untimely.body().header(),
-                untimely.source(),
-                untimely.port(),
-                wayBack(packet),
-                random);
+                untimely.answerKey(), untimely.body().header(), untimely.source(), untimely.port(), wayBack, random);
     }
 
-    /** The packet itself is overwritten by the next one. */
-    private Consumer<byte[]> wayBack(Packet packet) {
+    /** How to answer this packet, which is overwritten by the next one. */
+    Consumer<byte[]> wayBack(Packet packet) {
         Endpoints ends =
                 new Endpoints(packet.destination(), packet.destinationPort(), packet.source(), packet.sourcePort());
         if (packet.transport() == Transport.UDP) {

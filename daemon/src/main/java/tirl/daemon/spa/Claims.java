@@ -21,7 +21,7 @@ import tirl.daemon.store.StoreSession;
  */
 public final class Claims implements ClaimWriter, AutoCloseable {
     /** More than the gate's budget lets through in the second that a very slow disk takes. */
-    static final int MOST_WAITING = 2048;
+    static final int MOST_WAITING = 8192;
 
     private static final long PATIENCE_MS = 1_000;
 

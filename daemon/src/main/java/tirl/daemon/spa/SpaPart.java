@@ -32,6 +32,7 @@ public final class SpaPart implements AutoCloseable {
 
     private final Surroundings around;
     private final Claims claims;
+    private final Agreements agreements;
     private final RawAnswers answers;
     private final Daemon daemon;
     private final SpaClock clock;
@@ -67,6 +68,7 @@ public final class SpaPart implements AutoCloseable {
         clock = SpaClock.system();
         elsewhere = task -> Thread.ofPlatform().daemon().name("spa").start(task);
         claims = new Claims(store, flusher, daemon.decisionThread());
+        agreements = new Agreements(daemon.decisionThread());
         answers = new RawAnswers(daemon.log()::warning);
         around = new Surroundings(
                 store,
@@ -101,6 +103,7 @@ public final class SpaPart implements AutoCloseable {
         trouble = "";
         SpaReceiver receiver = new SpaReceiver(
                 devices,
+                agreements,
                 claims,
                 daemon.pipeline(),
                 daemon.events(),
@@ -239,7 +242,7 @@ public final class SpaPart implements AutoCloseable {
         status.put("keys", now.devices().book().size());
         status.put("admitted", gate.admitted());
         status.put("denied", now.receiver().denied());
-        status.put("waiting", counts.waiting());
+        status.put("waiting", agreements.waiting() + counts.waiting());
         status.put("not-written", counts.failed());
         status.put("answers", answers.sent());
         status.put("answers-failed", answers.failed());
@@ -253,6 +256,7 @@ public final class SpaPart implements AutoCloseable {
 
     @Override
     public void close() {
+        agreements.close();
         claims.close();
         answers.close();
     }

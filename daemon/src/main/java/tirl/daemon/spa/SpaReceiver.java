@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tirl.config.Config;
@@ -26,6 +27,7 @@ import tirl.pipeline.Pipeline;
 import tirl.spa.Body;
 import tirl.spa.Decision;
 import tirl.spa.gate.Admission;
+import tirl.spa.gate.Look;
 
 /**
  * From an SPA packet to leases. Nothing opens, closes or is answered before it is on disk that the packet was used; nobody
@@ -33,6 +35,7 @@ import tirl.spa.gate.Admission;
  */
 public final class SpaReceiver {
     private final DeviceRegister register;
+    private final KeyAgreements agreements;
     private final ClaimWriter claims;
     private final Pipeline pipeline;
     private final EventSink events;
@@ -50,12 +53,14 @@ public final class SpaReceiver {
     /** Deaf until {@link #follow}. */
     public SpaReceiver(
             DeviceRegister register,
+            KeyAgreements agreements,
             ClaimWriter claims,
             Pipeline pipeline,
             EventSink events,
             Answers answers,
             SpaClock clock) {
         this.register = register;
+        this.agreements = agreements;
         this.claims = claims;
         this.pipeline = pipeline;
         this.events = events;
@@ -88,10 +93,27 @@ public final class SpaReceiver {
         if (!isCarrier(packet)) {
             return;
         }
-        Optional<Admission> admission =
-                register.gate().on(packet, nowNs, clock.wall().millis());
-        if (admission.isPresent()) {
-            take(admission.get(), packet);
+        Optional<Look> look = register.gate().look(packet, nowNs);
+        if (look.isPresent()) {
+            take(look.get(), packet);
+        }
+    }
+
+    private void take(Look look, Packet packet) {
+        switch (look) {
+            case Look.Refused(var refused) -> tell(refused);
+            case Look.Agreement agreement -> {
+                Consumer<byte[]> wayBack = answers.wayBack(packet);
+                boolean begun = agreements.begin(
+                        agreement,
+                        result -> take(
+                                register.gate()
+                                        .finish(agreement, result, clock.wall().millis()),
+                                wayBack));
+                if (!begun) {
+                    tell(register.gate().drop(agreement));
+                }
+            }
         }
     }
 
@@ -101,9 +123,9 @@ public final class SpaReceiver {
                 || (icmp && packet.isEchoRequest());
     }
 
-    private void take(Admission admission, Packet packet) {
+    private void take(Admission admission, Consumer<byte[]> wayBack) {
         switch (admission) {
-            case Admission.Admitted admitted -> take(admitted, answers.to(packet, admitted));
+            case Admission.Admitted admitted -> take(admitted, answers.to(wayBack, admitted));
             case Admission.Untimely untimely -> {
                 // Authentic, so there is a person who will ask the log why nothing opened.
                 deny(
@@ -115,17 +137,19 @@ public final class SpaReceiver {
                     case FUTURE -> Decision.FROM_THE_FUTURE;
                     default -> Decision.BEFORE_START;
                 };
-                answers.to(packet, untimely).give(told, 0, clock.wall().millis());
+                answers.to(wayBack, untimely).give(told, 0, clock.wall().millis());
             }
-            case Admission.Refused refused -> {
-                if (events.wantsProgress()) {
-                    events.accept(new Event.Rejected(
-                            refused.source(),
-                            List.of(refused.peer().name()),
-                            0,
-                            refused.reason().text()));
-                }
-            }
+            case Admission.Refused refused -> tell(refused);
+        }
+    }
+
+    private void tell(Admission.Refused refused) {
+        if (events.wantsProgress()) {
+            events.accept(new Event.Rejected(
+                    refused.source(),
+                    List.of(refused.peer().name()),
+                    0,
+                    refused.reason().text()));
         }
     }
 

@@ -41,6 +41,7 @@ import tirl.fwknop.SealResult;
 import tirl.fwknop.SpaMessage;
 import tirl.fwknop.SpaRequest;
 import tirl.fwknop.access.Networks;
+import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.FwknopGate;
 import tirl.grant.Policy;
 import tirl.packet.Address;
@@ -59,6 +60,7 @@ final class FwknopHost implements AutoCloseable {
     final List<Event> events = new ArrayList<>();
     final List<DoorCommands.Opening> commands = new ArrayList<>();
     final AtomicLong nowS = new AtomicLong(NOW_S);
+    Decider decider = (asked, _, then) -> then.accept(asked.decide());
     private final Path directory;
     private final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
     private @Nullable Running running;
@@ -87,6 +89,8 @@ final class FwknopHost implements AutoCloseable {
                 new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), kernel, new Sink());
         InstantSource wall = () -> Instant.ofEpochSecond(nowS.get());
         FwknopReceiver receiver = new FwknopReceiver(
+                decider,
+                new Callers(3),
                 claims,
                 pipeline,
                 new Sink(),

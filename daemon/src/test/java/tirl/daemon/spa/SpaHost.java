@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tirl.config.Config;
 import tirl.config.Config.PortRange;
@@ -33,7 +34,9 @@ import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recogniser;
 import tirl.recognise.Recognisers;
+import tirl.spa.OpenResult;
 import tirl.spa.X25519PrivateKey;
+import tirl.spa.gate.Look;
 
 /** A daemon's SPA without the daemon: a real store, a kernel in memory, clocks that stand still. */
 final class SpaHost implements AutoCloseable {
@@ -118,7 +121,13 @@ final class SpaHost implements AutoCloseable {
             return bytes;
         });
         SpaReceiver receiver = new SpaReceiver(
-                register, claims, pipeline, sink, answers, new SpaClock(nowNs::get, new Wall(), () -> ZoneOffset.UTC));
+                register,
+                SpaHost::agree,
+                claims,
+                pipeline,
+                sink,
+                answers,
+                new SpaClock(nowNs::get, new Wall(), () -> ZoneOffset.UTC));
         receiver.follow(config);
         register.gate().clockIs(nowMs.get(), nowNs.get());
         running = new Running(
@@ -132,6 +141,12 @@ final class SpaHost implements AutoCloseable {
 
     Running now() {
         return Optional.ofNullable(running).orElseThrow();
+    }
+
+    /** At once. */
+    private static boolean agree(Look.Agreement agreement, Consumer<OpenResult> then) {
+        then.accept(agreement.open());
+        return true;
     }
 
     /** One packet to the usual port, and whatever comes of it. */

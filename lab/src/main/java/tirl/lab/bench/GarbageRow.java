@@ -75,23 +75,37 @@ final class GarbageRow implements Row {
      * @param calm garbage alone, 10,000 a second
      * @param full garbage alone, as fast as it goes
      */
-    private record Outcome(List<Flood> mixed, Flood calm, Flood full) {}
+    private record Outcome(List<Watched> mixed, Flood calm, Flood full) {}
+
+    /** A flood, and what the ring of a daemon of ours did not take of it. */
+    private record Watched(Flood flood, long dropped) {
+        double droppedPercent() {
+            return 100.0 * dropped / flood.sent().frames();
+        }
+    }
 
     private static void table(Report report, Scale scale, String name, Outcome ours, Outcome pcap, Outcome udp) {
         int[] rates = rates(scale);
+        String overflow = "not reached";
         for (int i = 0; i < rates.length; i++) {
-            String what = "garbage, "
-                    + (rates[i] == 0
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "full speed (%,.0f/s)",
-                                    ours.mixed().get(i).sent().rate())
-                            : String.format(Locale.ROOT, "%,d/s", rates[i]))
-                    + ", " + name;
-            String beside = Peers.FWKNOPD_PCAP + ": " + pcap.mixed().get(i).honest() + "; " + Peers.FWKNOPD_UDP + ": "
-                    + udp.mixed().get(i).honest();
-            ForgedRow.all(report, what, ours.mixed().get(i), beside);
+            Watched our = ours.mixed().get(i);
+            String rate =
+                    String.format(Locale.ROOT, "%,.0f/s", our.flood().sent().rate());
+            String what = "garbage, " + (rates[i] == 0 ? "full speed, " : "") + rate + ", " + name;
+            Attempts honest = our.flood().honest();
+            String beside =
+                    Peers.FWKNOPD_PCAP + ": " + pcap.mixed().get(i).flood().honest() + "; " + Peers.FWKNOPD_UDP + ": "
+                            + udp.mixed().get(i).flood().honest();
+            if (our.dropped() == 0) {
+                ForgedRow.all(report, what, our.flood(), beside);
+            } else {
+                // What a ring that overflows loses is honest packets too: only until then all have to come through.
+                overflow = overflow.equals("not reached") ? rate : overflow;
+                String lost = String.format(Locale.ROOT, "; our ring dropped %.2f %%", our.droppedPercent());
+                report.plain(what + ", honest", honest.toString(), beside + lost);
+            }
         }
+        report.plain("garbage at which the ring overflows, " + name, overflow, "");
         report.less(
                 new Report.Duel(
                         "garbage, 10,000/s, " + name + ", CPU for each",
@@ -113,7 +127,7 @@ final class GarbageRow implements Row {
         for (int i = 0; i < POOL; i++) {
             frames.add(raw.datagram(RawFrames.number(SOURCE), FwknopKeys.PORT, payload.get()));
         }
-        List<Flood> floods = new ArrayList<>();
+        List<Watched> floods = new ArrayList<>();
         int seconds = scale.pick(5, 3);
         for (int rate : rates(scale)) {
             Flood.Hostile hostile = new Flood.Hostile(frames, total(seconds, rate), rate, 1);
@@ -123,33 +137,33 @@ final class GarbageRow implements Row {
         return new Outcome(
                 floods,
                 watched(
-                        report,
-                        gate,
-                        "alone",
-                        () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, CALM), CALM, 1))),
+                                report,
+                                gate,
+                                "alone",
+                                () -> Flood.alone(
+                                        stage, gate, new Flood.Hostile(frames, total(seconds, CALM), CALM, 1)))
+                        .flood(),
                 watched(
-                        report,
-                        gate,
-                        "alone",
-                        () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, 0), 0, 1))));
+                                report,
+                                gate,
+                                "alone",
+                                () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, 0), 0, 1)))
+                        .flood());
     }
 
     private static long total(int seconds, int rate) {
         return (long) seconds * (rate == 0 ? FASTEST : rate);
     }
 
-    /** Tells beside the flood what the ring of a daemon of ours did not take. */
-    private static Flood watched(Report report, Gate gate, String how, Supplier<Flood> flooding) {
+    private static Watched watched(Report report, Gate gate, String how, Supplier<Flood> flooding) {
         boolean ours = gate.status().isPresent();
         long before = ours ? gate.counter("interfaces", "dropped") : 0;
         Flood flood = flooding.get();
         report.note("garbage %s, %s: %s", how, gate.name(), flood.text());
+        Watched watched = new Watched(flood, ours ? gate.counter("interfaces", "dropped") - before : 0);
         if (ours) {
-            long dropped = gate.counter("interfaces", "dropped") - before;
-            report.note(
-                    "  its ring dropped %,d (%.2f %%)",
-                    dropped, 100.0 * dropped / flood.sent().frames());
+            report.note("  its ring dropped %,d (%.2f %%)", watched.dropped(), watched.droppedPercent());
         }
-        return flood;
+        return watched;
     }
 }

@@ -24,7 +24,6 @@ record Health(long heapKilobytes, double residentMegabytes, long descriptors, lo
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long HEAP_GROWTH = 4_096;
-    private static final double RESIDENT_GROWTH = 16;
     /** A connection to the control socket, or a file that is being written right now. */
     private static final long DESCRIPTOR_GROWTH = 3;
 
@@ -47,9 +46,9 @@ record Health(long heapKilobytes, double residentMegabytes, long descriptors, lo
     }
 
     /** Whether nothing grew that should not; what it is told of goes to the standard output. */
-    boolean isNoWorseThan(Health before) {
+    boolean isNoWorseThan(Health before, double residentGrowth) {
         boolean good = heapKilobytes <= before.heapKilobytes + HEAP_GROWTH
-                && residentMegabytes <= before.residentMegabytes + RESIDENT_GROWTH
+                && residentMegabytes <= before.residentMegabytes + residentGrowth
                 && descriptors <= before.descriptors + DESCRIPTOR_GROWTH
                 && threads <= before.threads + THREAD_GROWTH;
         System.out.println("held in the middle: " + before + "\nheld at the end:    " + this);

@@ -13,8 +13,8 @@ final class RateRow implements Row {
     private static final int FIRST_SOURCE = RawFrames.number("10.128.0.0");
     private static final String SOURCE = "10.77.77.5";
     private static final long NOTHING_NEW_NS = TimeUnit.SECONDS.toNanos(4);
-    private static final int[] RATES = {500, 1_000, 2_000, 4_000, 8_000, 16_000};
-    private static final int DEVICES = 2_000;
+    private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 12_000, 16_000};
+    private static final int DEVICES = 4_000;
     private static final double WANTED = 100;
 
     @Override
@@ -44,7 +44,7 @@ final class RateRow implements Row {
         FwknopKeys keys = new FwknopKeys(1, 600);
         Burst spa;
         try (Stage stage = Stage.set();
-                Ours.Spa open = Ours.spa(stage, scale.pick(DEVICES, DEVICES / 4))) {
+                Ours.Spa open = Ours.spa(stage, scale.pick(DEVICES, DEVICES / 8))) {
             RawFrames raw = RawFrames.towards(stage.network());
             spa = best(report, scale, stage, open.gate(), "opened", (count, first) -> {
                 List<byte[]> packets = open.devices().packets(count, Suite.C);

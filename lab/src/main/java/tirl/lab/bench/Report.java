@@ -87,17 +87,15 @@ final class Report {
         System.out.println("  " + note);
     }
 
-    /** A row that could not be measured. */
+    /** A row that could not be measured. The message may hold a whole log, of which the table gets the beginning. */
     void failed(String group, RuntimeException why) {
         failures++;
-        row(
-                "row " + group + " FAILED",
-                String.valueOf(why.getMessage()).lines().findFirst().orElse("?"),
-                "",
-                "",
-                "",
-                "");
-        why.printStackTrace();
+        String message = String.valueOf(why.getMessage());
+        row("row " + group + " FAILED", message.lines().findFirst().orElse("?"), "", "", "", "");
+        message.lines().limit(20).forEach(System.err::println);
+        for (StackTraceElement frame : why.getStackTrace()) {
+            System.err.println("    at " + frame);
+        }
     }
 
     boolean isWhole() {

@@ -21,6 +21,8 @@ final class CaptureHandle implements AutoCloseable {
     /** struct pcap_pkthdr: a timeval of two longs, then the captured length. */
     private static final long CAPTURED_LENGTH = 16;
 
+    private static final long PACKET_HEADER = 24;
+
     private final String device;
     private final long pcap;
     private final LinkType link;
@@ -33,6 +35,8 @@ final class CaptureHandle implements AutoCloseable {
         this.device = device;
         this.pcap = pcap;
         this.link = link;
+        // So that there is something to read before the first frame.
+        header.set(ADDRESS, 0, arena.allocate(PACKET_HEADER));
     }
 
     /** Empty when the interface went away or down at this moment: the network's next change will tell. */
@@ -142,6 +146,11 @@ final class CaptureHandle implements AutoCloseable {
             throw new CaptureException("reading " + device + ": " + Libpcap.error(pcap));
         }
         return result > 0;
+    }
+
+    /** Takes the steps of a frame where there is none: the first ones load and link code. */
+    boolean rehearse() {
+        return frame() == 0 && captured() == 0;
     }
 
     long frame() {

@@ -143,6 +143,15 @@ final class CaptureSource {
         }
     }
 
+    /** Takes what has come, and the steps of a frame also when nothing has. */
+    void rehearse() {
+        read();
+        CaptureHandle reading = handle;
+        if (reading != null) {
+            boolean _ = reading.rehearse();
+        }
+    }
+
     private void read() {
         try {
             for (int i = 0; i < MAX_BATCH; i++) {

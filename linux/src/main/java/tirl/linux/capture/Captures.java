@@ -69,6 +69,11 @@ public final class Captures implements AutoCloseable {
         }
     }
 
+    /** Takes what has come, and the steps of a frame also when nothing has; does not wait. */
+    public void rehearse() {
+        sources.forEach(CaptureSource::rehearse);
+    }
+
     /** One for each interface, in the order given. */
     public List<CaptureStatistics> statistics() {
         return sources.stream().map(CaptureSource::statistics).toList();

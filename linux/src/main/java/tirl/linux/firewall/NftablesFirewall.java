@@ -107,6 +107,17 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
         inBatches("opening", List.copyOf(openings), this::writeOpen);
     }
 
+    /** Opened and shut in one transaction: neither a packet nor a listing sees it. */
+    @Override
+    public void rehearse(TimedOpening opening) throws FirewallException {
+        inBatches("rehearsing", List.of(opening), (timed, lastFlags) -> {
+            int _ = writeOpen(timed, 0);
+            int sequence = socket.nextSequence();
+            codec.delete(writer, sequence, lastFlags, timed.opening());
+            return sequence;
+        });
+    }
+
     @Override
     public void close(Collection<Opening> openings) throws FirewallException {
         inBatches("closing", List.copyOf(openings), this::writeClose);

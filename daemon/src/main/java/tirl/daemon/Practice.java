@@ -1,0 +1,61 @@
+package tirl.daemon;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tirl.grant.FirewallException;
+
+/**
+ * Plays the {@link Rehearsal} until the JVM has compiled the way from a frame to the kernel: interpreted it takes four times as
+ * long, and a daemon that opens a door twice a day would stay interpreted for months. One play in a turn of the loop, so
+ * that a real knock waits for one at most; and not at once, as the compiler takes fewer methods the more wait for it.
+ */
+final class Practice implements Pulse.Beat {
+    /** A method is compiled after 200 to 400 calls, and what it calls after as many more. A test that counts system calls has none. */
+    private static final int PLAYS = Integer.getInteger("tirl.practice", 1000);
+
+    private static final long INTERVAL_NS = Duration.ofMillis(2).toNanos();
+    /** On a slow machine this much has to do. */
+    private static final long MOST_NS = Duration.ofSeconds(2).toNanos();
+
+    private @Nullable Rehearsal rehearsal;
+    private Runnable look = () -> {};
+    private int left;
+    private long leftNs = MOST_NS;
+
+    /**
+     * From the next turn on.
+     *
+     * @param capture looks whether something was captured, mostly nothing
+     */
+    void begin(Rehearsal play, Runnable capture) {
+        rehearsal = play;
+        look = capture;
+        left = PLAYS;
+    }
+
+    @Override
+    public long intervalNs() {
+        return left > 0 ? INTERVAL_NS : Pulse.NEVER;
+    }
+
+    @Override
+    public void beat(long nowNs) {
+        Rehearsal play = rehearsal;
+        if (play == null) {
+            return;
+        }
+        try {
+            look.run();
+            play.play();
+            left--;
+        } catch (FirewallException tableIsGone) {
+            // Whoever watches the table, or the next real opening, tells.
+            left = 0;
+        }
+        leftNs -= System.nanoTime() - nowNs;
+        if (left == 0 || leftNs < 0) {
+            left = 0;
+            rehearsal = null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package tirl.daemon.spa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tirl.device.AccessRules;
+import tirl.spa.KemSeed;
+import tirl.spa.OpenResult;
+import tirl.spa.SharedKeys;
+import tirl.spa.X25519PrivateKey;
+import tirl.spa.gate.Look;
+import tirl.spa.gate.Peer;
+import tirl.spa.gate.PeerBook;
+import tirl.spa.gate.ReplayWindow;
+import tirl.spa.gate.SpaGate;
+
+@Timeout(30)
+class AgreementsTest {
+    private final X25519PrivateKey server = new X25519PrivateKey(new byte[] {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+        31, 32
+    });
+    private final Laptop laptop = new Laptop("laptop", server, AccessRules.of(List.of("ssh")), 7);
+    private final SpaGate gate = new SpaGate(new PeerBook(), SpaGate.Settings.at(SpaHost.NOW_MS), SpaHost.NOW_MS, 3);
+
+    private Look.Agreement packet(long counter) {
+        byte[] payload = laptop.open(counter, SpaHost.NOW_MS);
+        return (Look.Agreement) gate.look(new Carriers().udp(SpaHost.HOME, SpaHost.SPA_PORT, payload), 1)
+                .orElseThrow();
+    }
+
+    private void enrol() {
+        SharedKeys keys = SharedKeys.atServer(server, laptop.key.publicKey(), laptop.device.enrolment())
+                .orElseThrow();
+        KemSeed seed = laptop.device.seed();
+        gate.add(new Peer("laptop", false, server, keys, seed, new ReplayWindow(), false));
+    }
+
+    @Test
+    void results_comeInTheOrderOfThePackets() throws InterruptedException {
+        enrol();
+        BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+        List<Long> opened = new ArrayList<>();
+        try (Agreements agreements = new Agreements(posted::add)) {
+            for (long counter = 1; counter <= 10; counter++) {
+                assertThat(agreements.begin(
+                                packet(counter),
+                                result -> opened.add(((OpenResult.Opened) result)
+                                        .body()
+                                        .header()
+                                        .counter())))
+                        .isTrue();
+            }
+            for (int i = 0; i < 10; i++) {
+                posted.take().run();
+            }
+        }
+        assertThat(opened).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    @Test
+    void moreThanMayWait_areRefusedAtOnce() throws InterruptedException {
+        enrol();
+        BlockingQueue<Runnable> door = new LinkedBlockingQueue<>(1);
+        List<OpenResult> results = new ArrayList<>();
+        // The decision thread is busy, so the second result keeps the agreements' thread waiting.
+        try (Agreements agreements = new Agreements(task -> put(door, task), 2)) {
+            for (long counter = 1; counter <= 2; counter++) {
+                assertThat(agreements.begin(packet(counter), results::add)).isTrue();
+                while (agreements.waiting() > 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(agreements.begin(packet(3), results::add)).isTrue();
+            assertThat(agreements.begin(packet(4), results::add)).isTrue();
+            assertThat(agreements.begin(packet(5), results::add)).isFalse();
+            for (int i = 0; i < 4; i++) {
+                Runnable next = door.poll(10, TimeUnit.SECONDS);
+                assertThat(next).isNotNull();
+                next.run();
+            }
+        }
+        assertThat(results).hasSize(4).allMatch(OpenResult.Opened.class::isInstance);
+    }
+
+    private static void put(BlockingQueue<Runnable> door, Runnable task) {
+        try {
+            door.put(task);
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
