@@ -15,8 +15,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +33,18 @@ class GnupgTest {
     private static final byte[] HMAC = "another secret".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
+    static Path shared;
+
+    private static Path home = Path.of("/nonexistent");
+
+    @TempDir
     Path folder;
 
-    private Path home = Path.of("/nonexistent");
-
-    @BeforeEach
-    void keys() throws Exception {
+    /** Once: gpg takes its time for each. */
+    @BeforeAll
+    static void keys() throws Exception {
         home = Files.createDirectory(
-                folder.resolve("home"),
+                shared.resolve("home"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         // Elliptic curves: made in no time. RSA is in the lab, for the real fwknopd.
         gpg(new byte[0], "", "--quick-gen-key", "server@tirl.test", "ed25519", "sign", "never");
@@ -47,15 +52,22 @@ class GnupgTest {
         gpg(new byte[0], "", "--quick-gen-key", "open@tirl.test", "ed25519", "sign", "never");
         gpg(new byte[0], PASSPHRASE, "--quick-gen-key", "locked@tirl.test", "ed25519", "sign", "never");
         gpg(new byte[0], "", "--quick-gen-key", "signs-only@tirl.test", "ed25519", "sign", "never");
-        forget();
+        stop();
+    }
+
+    /** And with it the pass-phrases that the agent remembers. */
+    @AfterAll
+    static void stop() throws Exception {
+        execute(new byte[0], List.of("gpgconf", "--homedir", home.toString(), "--kill", "all"));
     }
 
     @AfterEach
     void forget() throws Exception {
-        execute(new byte[0], List.of("gpgconf", "--homedir", home.toString(), "--kill", "all"));
+        Files.deleteIfExists(home.resolve("gpg.conf"));
+        stop();
     }
 
-    private String fingerprint() throws Exception {
+    private static String fingerprint() throws Exception {
         return new String(
                         gpg(new byte[0], "", "--with-colons", "--list-keys", "server@tirl.test"),
                         StandardCharsets.US_ASCII)
@@ -66,7 +78,7 @@ class GnupgTest {
                 .split(":", -1)[9];
     }
 
-    private byte[] gpg(byte[] input, String passphrase, String... words) throws Exception {
+    private static byte[] gpg(byte[] input, String passphrase, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "gpg",
                 "--homedir",
