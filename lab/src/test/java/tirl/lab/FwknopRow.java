@@ -88,7 +88,8 @@ record FwknopRow(int id, FwknopStanza stanza, String digest, Kind kind, Carrier 
 
     /** The lease that it gets. */
     Optional<KernelLease> lease() {
-        String label = stanza.label() + "/tcp/" + port() + leadsTo().map(where -> ">" + where).orElse("");
+        String label = stanza.label() + "/tcp/" + port()
+                + leadsTo().map(where -> ">" + where).orElse("");
         return kind == Kind.COMMAND
                 ? Optional.empty()
                 : Optional.of(new KernelLease(source(), "tcp/" + port(), label, seconds()));

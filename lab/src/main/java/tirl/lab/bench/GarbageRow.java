@@ -89,11 +89,13 @@ final class GarbageRow implements Row {
         String overflow = "not reached";
         for (int i = 0; i < rates.length; i++) {
             Watched our = ours.mixed().get(i);
-            String rate = String.format(Locale.ROOT, "%,.0f/s", our.flood().sent().rate());
+            String rate =
+                    String.format(Locale.ROOT, "%,.0f/s", our.flood().sent().rate());
             String what = "garbage, " + (rates[i] == 0 ? "full speed, " : "") + rate + ", " + name;
             Attempts honest = our.flood().honest();
-            String beside = Peers.FWKNOPD_PCAP + ": " + pcap.mixed().get(i).flood().honest() + "; "
-                    + Peers.FWKNOPD_UDP + ": " + udp.mixed().get(i).flood().honest();
+            String beside =
+                    Peers.FWKNOPD_PCAP + ": " + pcap.mixed().get(i).flood().honest() + "; " + Peers.FWKNOPD_UDP + ": "
+                            + udp.mixed().get(i).flood().honest();
             if (our.dropped() == 0) {
                 ForgedRow.all(report, what, our.flood(), beside);
             } else {
@@ -135,16 +137,17 @@ final class GarbageRow implements Row {
         return new Outcome(
                 floods,
                 watched(
-                        report,
-                        gate,
-                        "alone",
-                        () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, CALM), CALM, 1)))
+                                report,
+                                gate,
+                                "alone",
+                                () -> Flood.alone(
+                                        stage, gate, new Flood.Hostile(frames, total(seconds, CALM), CALM, 1)))
                         .flood(),
                 watched(
-                        report,
-                        gate,
-                        "alone",
-                        () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, 0), 0, 1)))
+                                report,
+                                gate,
+                                "alone",
+                                () -> Flood.alone(stage, gate, new Flood.Hostile(frames, total(seconds, 0), 0, 1)))
                         .flood());
     }
 
