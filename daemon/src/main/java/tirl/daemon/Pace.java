@@ -24,7 +24,7 @@ final class Pace {
      */
     long restNs(long frames, long nowNs) {
         if (nowNs - beganNs >= WINDOW_NS) {
-            many = (frames - framesThen) * WINDOW_NS >= MANY * (nowNs - beganNs);
+            many = frames - framesThen >= (nowNs - beganNs) / WINDOW_NS * MANY;
             beganNs = nowNs;
             framesThen = frames;
         }
