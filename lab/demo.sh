@@ -151,7 +151,7 @@ CONFIG
     daemon=$!
     disown
     local deadline=$(($(now) + 15000000))
-    until grep -q ready "$work/log"; do
+    until grep -q ' ready: ' "$work/log"; do
         [ -d "/proc/$daemon" ] || fail "a daemon that gets ready" "it ended"
         [ "$(now)" -lt "$deadline" ] || fail "a daemon that gets ready" "nothing for 15 s"
         sleep 0.02

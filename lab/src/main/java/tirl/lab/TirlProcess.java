@@ -64,7 +64,7 @@ public final class TirlProcess implements AutoCloseable {
             if (!process.alive()) {
                 throw new LabException("the daemon ended instead of getting ready; its log:\n" + log());
             }
-            return process.err().contains("ready");
+            return process.err().contains(" ready: ");
         });
     }
 
@@ -145,7 +145,7 @@ public final class TirlProcess implements AutoCloseable {
         Await.until(
                 () -> "a daemon that is ready or dead; its log:\n" + log(),
                 START_LIMIT,
-                () -> !process.alive() || process.err().contains("ready"));
+                () -> !process.alive() || process.err().contains(" ready: "));
     }
 
     /** The running program, or what runs it. */

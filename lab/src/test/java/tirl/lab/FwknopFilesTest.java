@@ -114,7 +114,7 @@ class FwknopFilesTest {
                 Await.until(
                         () -> "a ready daemon: " + tirl.err(),
                         Namespace.SOON,
-                        () -> tirl.err().contains("ready"));
+                        () -> tirl.err().contains(" ready: "));
                 network.clients()
                         .run(
                                 "fwknop",

@@ -90,7 +90,7 @@ class KnockdImportTest {
             Await.until(
                     () -> "ready; " + serve.err() + here,
                     KnockDaemon.START_LIMIT,
-                    () -> serve.err().contains("ready"));
+                    () -> serve.err().contains(" ready: "));
             Client client = network.client();
             String server = network.wire().serverIpv4();
             assertThat(client.reach(server, Site.SSH, Site.PROBE)).isEqualTo(Reach.SILENT);
