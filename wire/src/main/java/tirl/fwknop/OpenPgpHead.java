@@ -16,6 +16,13 @@ final class OpenPgpHead {
     private static final int SECOND_CHARACTERS = 32;
 
     private static final int SESSION_KEY_VERSION = 3;
+    /** After the version and the key's identifier. */
+    private static final int ALGORITHM_AT = 9;
+
+    private static final byte RSA = 1;
+    private static final byte RSA_ENCRYPTING = 2;
+    private static final byte ELGAMAL = 16;
+    private static final byte ECDH = 18;
 
     private OpenPgpHead() {}
 
@@ -63,7 +70,39 @@ final class OpenPgpHead {
             }
         }
         int next = header + length;
-        return next < bytes.length && bytes[header] == SESSION_KEY_VERSION && continues(bytes[next] & 0xff);
+        return next < bytes.length
+                && bytes[header] == SESSION_KEY_VERSION
+                && sessionKeyEnd(bytes, header + ALGORITHM_AT) == next
+                && continues(bytes[next] & 0xff);
+    }
+
+    /**
+     * Where a session key ends by its numbers (RFC 9580, section 5.1); -1 for one that is not known. Sixteen lengths fit a head of
+     * one octet, and after half of them there happens to be something like a packet in one message of four.
+     *
+     * @param at where its algorithm is named
+     */
+    private static int sessionKeyEnd(byte[] bytes, int at) {
+        if (at >= bytes.length) {
+            return -1;
+        }
+        int first = numberEnd(bytes, at + 1);
+        return switch (bytes[at]) {
+            case RSA, RSA_ENCRYPTING -> first;
+            case ELGAMAL -> numberEnd(bytes, first);
+            case ECDH -> first < 0 || first >= bytes.length ? -1 : first + 1 + (bytes[first] & 0xff);
+            default -> -1;
+        };
+    }
+
+    /** After a number with its bits counted in two octets; -1 when it reaches out. */
+    private static int numberEnd(byte[] bytes, int at) {
+        if (at < 0 || at + 2 > bytes.length) {
+            return -1;
+        }
+        int bits = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
+        int end = at + 2 + (bits + 7) / 8;
+        return end > bytes.length ? -1 : end;
     }
 
     /** Tags 1, 3, 9, 18 and 20 in the old or the new format. */
