@@ -51,7 +51,7 @@ class CrashKillTest {
         Path own = Files.createTempDirectory(folder, "site");
         said = own.resolve("said");
         state = own.resolve("state");
-        site = Site.unpractised("state = \"" + state + "\"\n"
+        site = Site.with("state = \"" + state + "\"\n"
                 + Doors.plain()
                 + Doors.service("dns", "tcp/53")
                 + Doors.door("wide", "tcp/7200 tcp/8200 tcp/9200", "opens = [\"ssh\", \"dns\"]", "for = \"60s\"")

@@ -18,7 +18,7 @@ class KnockTest {
 
     @BeforeAll
     static void startDaemon() {
-        site = Site.with("public = [\"tcp/443\", \"udp/443\"]\n"
+        site = Site.practising("public = [\"tcp/443\", \"udp/443\"]\n"
                 + Doors.plain()
                 + Doors.door("udp", "udp/7100 udp/8100 udp/9100")
                 + Doors.door("mixed", "tcp/7200 udp/8200 tcp/9200")

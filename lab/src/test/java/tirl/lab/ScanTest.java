@@ -23,7 +23,7 @@ class ScanTest {
 
     @BeforeAll
     static void startDaemon() {
-        site = Site.with(Doors.plain());
+        site = Site.practising(Doors.plain());
     }
 
     @AfterAll

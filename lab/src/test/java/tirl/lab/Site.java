@@ -33,9 +33,9 @@ final class Site implements AutoCloseable {
         return on(List.of("srv0"), config);
     }
 
-    /** A daemon that does not practise knocks after its start: for who counts its system calls. */
-    static Site unpractised(String config) {
-        return new Site(List.of("srv0"), config, "TIRL_JAVA_OPTIONS=-Dtirl.practice=0");
+    /** A daemon with both compilers that practises after its start, as users have it. */
+    static Site practising(String config) {
+        return new Site(List.of("srv0"), config, "TIRL_JAVA_OPTIONS=");
     }
 
     static Site on(List<String> interfaces, String config) {

@@ -22,7 +22,7 @@ class SpaTest {
 
     @BeforeEach
     void start() {
-        site = Site.with(SpaDoors.CONFIG);
+        site = Site.practising(SpaDoors.CONFIG);
         anna = new Visitor(site.client());
     }
 
