@@ -33,11 +33,9 @@ soak: tools lab ## honest and hostile packets for MINUTES=30, then what leaked a
 lab: build
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
 
-microbench: maven ## nanoseconds and octets of the gates, in one thread
-	@$(MVN) -q test-compile -Dspotless.check.skip -pl core -am
-	@for costs in spa.gate.GateCosts fwknop.gate.FwknopGateCosts; do \
-	    "$$(./tirl --find-jdk)/bin/java" -XX:+UseSerialGC -cp core/target/classes:core/target/test-classes:wire/target/classes \
-	        tirl.$$costs; done
+microbench: maven ## nanoseconds and octets of one packet, 5 minutes; ARGS=Knock some, ARGS=-h all options of JMH
+	@$(MVN) -q test-compile dependency:build-classpath -Dspotless.check.skip -Dmdep.outputFile=target/classpath -pl core -am
+	@lab/microbench.sh $(ARGS)
 
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
@@ -52,7 +50,7 @@ lint: maven ## put the sources into the one format
 	@$(MVN) -q spotless:apply
 
 clean: ## remove what was built
-	@rm -rf */target dist
+	@rm -rf target */target dist
 
 maven:
 	@command -v mvn >/dev/null || lab/install-tools.sh maven
@@ -63,4 +61,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash fuzz bench soak lab build dist image lint clean maven tools
+.PHONY: demotools help demo test check crash fuzz bench microbench soak lab build dist image lint clean maven tools

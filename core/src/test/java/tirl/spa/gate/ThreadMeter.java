@@ -2,13 +2,12 @@ package tirl.spa.gate;
 
 import java.lang.reflect.Method;
 
-/** What this thread allocated and how long it computed. By reflection: the module under test does not require jdk.management. */
+/** What this thread allocated. By reflection: the module under test does not require jdk.management. */
 public final class ThreadMeter {
     private static final int RUNS = 5;
 
     private final Object threads;
     private final Method allocated;
-    private final Method cpu;
 
     public ThreadMeter() {
         try {
@@ -16,7 +15,6 @@ public final class ThreadMeter {
                     .getMethod("getThreadMXBean")
                     .invoke(null);
             allocated = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
-            cpu = Class.forName("java.lang.management.ThreadMXBean").getMethod("getCurrentThreadCpuTime");
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -26,21 +24,16 @@ public final class ThreadMeter {
     public long allocated(Runnable work) {
         long least = Long.MAX_VALUE;
         for (int run = 0; run < RUNS; run++) {
-            long before = read(allocated);
+            long before = read();
             work.run();
-            least = Math.min(least, read(allocated) - before);
+            least = Math.min(least, read() - before);
         }
         return least;
     }
 
-    /** Processor time, which a busy machine does not stretch. */
-    public long cpuNs() {
-        return read(cpu);
-    }
-
-    private long read(Method what) {
+    private long read() {
         try {
-            return (long) what.invoke(threads);
+            return (long) allocated.invoke(threads);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
