@@ -17,6 +17,8 @@ public final class AttemptTable {
     public static final int FURTHER = 1;
     private static final byte NO_QUEUE = -1;
     private static final int INITIAL = 1024;
+    /** Grown by more at a time, a flood leaves less behind that has to be collected: a third of the table, not all of it. */
+    private static final int GROWTH = 4;
 
     private final int capacity;
     /** Prefixes that one source can be in at once. */
@@ -211,7 +213,7 @@ public final class AttemptTable {
     }
 
     private void grow() {
-        int size = Math.min(capacity, chain.length * 2);
+        int size = (int) Math.min(capacity, (long) chain.length * GROWTH);
         chain = Arrays.copyOf(chain, size);
         high = Arrays.copyOf(high, size);
         low = Arrays.copyOf(low, size);

@@ -100,11 +100,13 @@ final class SequenceTree {
         return listed;
     }
 
-    /** The most prefixes that one source can be in at once, one for each depth of each tree. */
+    /** The most prefixes that one source can be in at once: one for each depth of each tree that goes on from there. */
     int deepest() {
         int[] byRule = new int[rules.size()];
         for (Node node : nodes) {
-            byRule[node.rule()] = Math.max(byRule[node.rule()], node.depth());
+            if (!node.leaf()) {
+                byRule[node.rule()] = Math.max(byRule[node.rule()], node.depth());
+            }
         }
         int sum = 0;
         for (int depth : byRule) {
