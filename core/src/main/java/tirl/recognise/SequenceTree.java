@@ -100,19 +100,24 @@ final class SequenceTree {
         return listed;
     }
 
-    /** The most prefixes that one source can be in at once: one for each depth of each tree that goes on from there. */
+    /**
+     * Room for the prefixes that one source can be in at once: one for each depth of each tree, and no more than there are nodes from
+     * which a sequence goes on.
+     */
     int deepest() {
         int[] byRule = new int[rules.size()];
+        int inner = 0;
         for (Node node : nodes) {
-            if (!node.leaf()) {
-                byRule[node.rule()] = Math.max(byRule[node.rule()], node.depth());
+            byRule[node.rule()] = Math.max(byRule[node.rule()], node.depth());
+            if (node.depth() > 0 && !node.leaf()) {
+                inner++;
             }
         }
         int sum = 0;
         for (int depth : byRule) {
             sum += depth;
         }
-        return sum;
+        return Math.min(sum, inner);
     }
 
     private static final class Draft {
