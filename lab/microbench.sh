@@ -1,8 +1,8 @@
-#!/bin/sh
+#!/bin/bash
 # JMH on the benchmarks among core's tests: microbench.sh [REGEX] [OPTIONS OF JMH]. Needs core compiled with its tests: `make microbench`.
 # JMH calls benchmarks by code that it generates. That is done here and not by its annotation processor, as the house's compiler would
 # find fault with it.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 jdk=$(./tirl --find-jdk)
 export JAVA_HOME="$jdk"
@@ -22,4 +22,4 @@ find $generated/sources -name '*.java' >$lib/sources
 "$jdk/bin/javac" -nowarn -proc:none -cp "$classpath" -d $generated/classes @$lib/sources
 # The daemon's collector. Only octets per packet are of interest, not how often and how long the collector ran.
 "$jdk/bin/java" -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow -cp "$generated/classes:$classpath" \
-    org.openjdk.jmh.Main -prof gc "$@" | grep -vE ':gc\.(alloc\.rate |count|time)'
+    org.openjdk.jmh.Main -prof gc "$@" | grep --line-buffered -vE ':gc\.(alloc\.rate |count|time)'

@@ -23,7 +23,7 @@ import tirl.spa.GateKeys;
 import tirl.spa.Refusal;
 import tirl.spa.SharedKeys;
 
-/** The table of live tokens, three for each device, and the gate in front of it. */
+/** The table of live tokens of three epochs, and the gate in front of it. */
 @State(Scope.Benchmark)
 public class SpaGateBenchmark extends Timed {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
