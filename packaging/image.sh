@@ -63,7 +63,8 @@ done
 # ---- the image -----------------------------------------------------------------------------------------------------
 
 "$jdk/bin/jlink" --module-path "$work/jars" --add-modules tirl.cli --output "$image/lib/runtime" \
-    --ignore-signing-information --strip-debug --no-header-files --no-man-pages --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**'
+    --ignore-signing-information --strip-debug --no-header-files --no-man-pages \
+    --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**' 2>"$work/log" # says of each signed jar that it is one
 # Only the providers that this image has: to look for one that it lacks, Java would load every other, Bouncy Castle with 650 classes.
 sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$image/lib/runtime/conf/security/java.security"
 cp "$sqlite" "$image/lib"

@@ -29,8 +29,9 @@ class CheckoutTest {
                 EchoService _ = EchoService.listen(network.server(), Site.SSH);
                 Background serve = network.server().start(LAUNCHER.toString(), "serve", "-c", config.toString())) {
             Await.until(
-                    () -> "ready; " + serve.err(), KnockDaemon.START_LIMIT, () -> serve.err()
-                            .contains(" ready: "));
+                    () -> "ready; " + serve.err(),
+                    KnockDaemon.START_LIMIT,
+                    () -> serve.err().contains(" ready: "));
             Client client = network.client();
             String server = network.wire().serverIpv4();
 
