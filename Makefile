@@ -40,10 +40,7 @@ microbench: maven ## nanoseconds and octets of one packet, 5 minutes; ARGS=Knock
 build: maven ## the program, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl cli -am
 
-dist: demotools build image ## a folder and .tar.gz in dist/ that need no Java on the host (as root)
-
-image:
-	@$(MVN) -q dependency:copy@picocli-sources -pl cli
+dist: demotools build ## a folder and .tar.gz in dist/ that need no Java on the host (as root)
 	@packaging/dist.sh
 
 lint: maven ## put the sources into the one format
@@ -61,4 +58,4 @@ tools:
 demotools:
 	@lab/install-tools.sh demo
 
-.PHONY: demotools help demo test check crash fuzz bench microbench soak lab build dist image lint clean maven tools
+.PHONY: demotools help demo test check crash fuzz bench microbench soak lab build dist lint clean maven tools

@@ -29,6 +29,7 @@ public final class Main {
     public Main() {}
 
     public static void main(String[] args) {
+        LookAhead.begin(args);
         System.exit(commandLine(args).execute(args));
     }
 

@@ -181,6 +181,11 @@ public final class Pipeline {
         return book.heldBy(holder);
     }
 
+    /** Those for this source. */
+    public List<Lease> leasesOf(Address source) {
+        return book.of(source);
+    }
+
     public int halfDone() {
         return recogniser.halfDone();
     }

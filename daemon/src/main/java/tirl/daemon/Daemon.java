@@ -166,6 +166,7 @@ public final class Daemon implements AutoCloseable {
                 Signals.handle(daemon.reload::byItself, _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
+                Exercises.begin(daemon.store.exercises(daemon.config), Practice.PLAYS);
                 daemon.loop.run();
                 daemon.systemd.stopping();
                 requests.finish();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +13,13 @@ import tirl.config.Config;
 import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
 import tirl.daemon.fwknop.FwknopPart;
+import tirl.daemon.fwknop.FwknopPractice;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
 import tirl.daemon.log.Log;
 import tirl.daemon.spa.SpaPart;
+import tirl.daemon.spa.SpaPractice;
 import tirl.daemon.store.LeaseTable;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreThread;
@@ -78,6 +81,14 @@ final class DaemonStore implements AutoCloseable {
     /** fwknop's part, likewise. */
     FwknopPart fwknop(SpaPart.Daemon daemon) {
         return new FwknopPart(store, thread, commands, daemon);
+    }
+
+    /** What packets of the parts that this configuration has will cost. */
+    List<Runnable> exercises(Config config) {
+        List<Runnable> exercises = new ArrayList<>();
+        config.spa().ifPresent(_ -> exercises.add(new SpaPractice(store)));
+        config.fwknop().ifPresent(_ -> exercises.add(new FwknopPractice(store)));
+        return exercises;
     }
 
     LeaseLedger ledger() {

@@ -13,6 +13,7 @@ import tirl.daemon.control.ControlException;
 import tirl.daemon.log.Log;
 import tirl.linux.libc.LibcException;
 import tirl.linux.libc.Poller;
+import tirl.linux.libc.ThisThread;
 import tirl.pipeline.Pipeline;
 
 /**
@@ -46,6 +47,7 @@ final class DecisionLoop {
 
     /** Runs until {@link #stop}, or until the kernel does not let it wait any more. */
     void run() throws LibcException {
+        boolean _ = ThisThread.takeShortTurns();
         while (!stopping) {
             try {
                 poller.poll(timeoutMillis());

@@ -11,7 +11,7 @@ import tirl.grant.FirewallException;
  */
 final class Practice implements Pulse.Beat {
     /** A method is compiled after 200 to 400 calls, and what it calls after as many more. A test that counts system calls has none. */
-    private static final int PLAYS = Integer.getInteger("tirl.practice", 1000);
+    static final int PLAYS = Integer.getInteger("tirl.practice", 1000);
 
     private static final long INTERVAL_NS = Duration.ofMillis(2).toNanos();
     /** On a slow machine this much has to do. */

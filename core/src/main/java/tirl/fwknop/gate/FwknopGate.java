@@ -18,6 +18,9 @@ import tirl.packet.Address;
  * is decrypted. Packets are decided by one thread; a changed configuration is a new gate.
  */
 public final class FwknopGate {
+    /** Some 30 us of HMACs. */
+    private static final int FEW_KEYS = 32;
+
     private static final Decision.Ignored[] IGNORED = ignored();
 
     private final List<Stanza> stanzas;
@@ -51,6 +54,11 @@ public final class FwknopGate {
             Decision _ = ignored(Dismissal.NO_PACKET);
         }
         return maybe;
+    }
+
+    /** Whether no packet takes long to decide: few keys, and no private key of GnuPG's. */
+    public boolean isQuick() {
+        return !openPgp && keys.size() <= FEW_KEYS;
     }
 
     /** Looks at the payload of a datagram, an echo, or the first bytes of a connection. */

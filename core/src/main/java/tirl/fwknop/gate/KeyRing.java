@@ -89,6 +89,11 @@ final class KeyRing {
         return candidate;
     }
 
+    /** How many keys a packet meets at most. */
+    int size() {
+        return opened.length;
+    }
+
     /** Whether the candidate has the shape that any of the keys would make, so that no stanza need be asked about the rest. */
     boolean maybeOurs() {
         if (anyOpenPgp) {

@@ -26,4 +26,14 @@ class AllowanceTest {
         half.spend(FAR + 1_000_000, 100);
         assertThat(half.isOpen(FAR + 1_000_000)).isFalse();
     }
+
+    @Test
+    void whoAsksEachNanosecond_losesNothing() {
+        half.spend(FAR, 200);
+        // A hundred more than at once, of which each nanosecond takes back a half.
+        for (int ns = 0; ns <= 200; ns++) {
+            assertThat(half.isOpen(FAR + ns)).as("after %d ns", ns).isFalse();
+        }
+        assertThat(half.isOpen(FAR + 201)).isTrue();
+    }
 }

@@ -21,6 +21,11 @@ final class Asked {
         this.nowS = nowS;
     }
 
+    /** Whether it takes microseconds only. */
+    boolean isQuick() {
+        return gate.isQuick();
+    }
+
     Decision decide() {
         return gate.decide(payload, source, destination, nowS);
     }

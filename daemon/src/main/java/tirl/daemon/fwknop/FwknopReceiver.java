@@ -249,8 +249,8 @@ public final class FwknopReceiver {
     /** Who asks anew where a port is to lead means the last place; what another stanza gave stays. */
     private void lease(GrantRequest request, Asker asker) {
         long nowNs = clock.nanoTime().getAsLong();
-        List<Lease> before = pipeline.leasesOf(asker.label()).stream()
-                .filter(lease -> lease.source().equals(request.source())
+        List<Lease> before = pipeline.leasesOf(request.source()).stream()
+                .filter(lease -> lease.label().startsWith(asker.label() + "/")
                         && lease.ports().equals(request.ports())
                         && !lease.nat().equals(request.nat()))
                 .toList();

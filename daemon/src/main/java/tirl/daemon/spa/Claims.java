@@ -14,6 +14,7 @@ import tirl.daemon.store.Store;
 import tirl.daemon.store.Store.Durability;
 import tirl.daemon.store.StoreException;
 import tirl.daemon.store.StoreSession;
+import tirl.linux.libc.ThisThread;
 
 /**
  * Writes claims so that they survive a power cut: whatever waits goes into one transaction, so a disk that takes long for
@@ -71,6 +72,7 @@ public final class Claims implements ClaimWriter, AutoCloseable {
     }
 
     private void run() {
+        boolean _ = ThisThread.takeShortTurns();
         List<Optional<Waiting>> group = new ArrayList<>();
         try {
             while (!group.contains(Optional.<Waiting>empty())) {

@@ -97,6 +97,30 @@ public final class Store implements Flushable, AutoCloseable {
         }
     }
 
+    /** Does it in one transaction and takes it back, without a word to the disk: nobody need wait for it. */
+    public void rehearse(Work<?> work) throws StoreException {
+        lock.lock();
+        try {
+            Connection open = connection();
+            open.setAutoCommit(false);
+            var _ = work.in(new StoreSession(open, opened));
+            open.rollback();
+            open.setAutoCommit(true);
+        } catch (SQLException | RuntimeException failure) {
+            throw rehearsalFailed(failure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private StoreException rehearsalFailed(Exception failure) {
+        Connection open = connection;
+        if (open != null) {
+            drop(open);
+        }
+        return new StoreException("a rehearsal failed: " + failure);
+    }
+
     /** While there is trouble: tries whether it is over, with room for more than the one row that may always fit. */
     @Override
     public Outcome flush() {

@@ -51,6 +51,8 @@ final class StoreFile {
         useLibraryBesideTheJars();
         Properties settings = new Properties();
         settings.setProperty("busy_timeout", "200");
+        // Nobody asks for them, and the driver would look for them after each row.
+        settings.setProperty("jdbc.get_generated_keys", "false");
         Connection connection = JDBC.createConnection(JDBC.PREFIX + directory.resolve(NAME), settings);
         try (Statement statement = connection.createStatement()) {
             for (String setting : SETTINGS) {

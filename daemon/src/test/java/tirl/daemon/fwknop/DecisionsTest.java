@@ -57,7 +57,7 @@ class DecisionsTest {
     void rightPacket_isDecided_garbageIsCounted() throws InterruptedException {
         BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
         List<Decision> decided = new ArrayList<>();
-        try (Decisions decisions = new Decisions(posted::add)) {
+        try (Decisions decisions = new Decisions(posted::add, Optional.empty())) {
             decisions.begin(garbage(), false, decided::add);
             decisions.begin(honest(FwknopHost.CLIENT), false, decided::add);
             posted.take().run();
@@ -71,7 +71,7 @@ class DecisionsTest {
     void knownSource_comesFirst_alsoWhenStrangersFillTheirLine() throws InterruptedException {
         SynchronousQueue<Runnable> door = new SynchronousQueue<>();
         List<Address> decided = new ArrayList<>();
-        try (Decisions decisions = new Decisions(task -> put(door, task))) {
+        try (Decisions decisions = new Decisions(task -> put(door, task), Optional.empty())) {
             // Its result is not taken yet: meanwhile nothing else is decided.
             decisions.begin(honest(FwknopHost.SERVER), false, _ -> decided.add(FwknopHost.SERVER));
             while (decisions.waiting() > 0) {
@@ -90,6 +90,18 @@ class DecisionsTest {
             }
         }
         assertThat(decided).containsExactly(FwknopHost.SERVER, FwknopHost.CLIENT, FwknopHost.THIEF);
+    }
+
+    @Test
+    void onePacketWithFewKeys_isDecidedAtOnce() {
+        BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+        List<Decision> decided = new ArrayList<>();
+        try (Decisions decisions = new Decisions(posted::add)) {
+            decisions.begin(garbage(), false, decided::add);
+            decisions.begin(honest(FwknopHost.CLIENT), false, decided::add);
+        }
+        assertThat(decided).singleElement().isInstanceOf(Decision.Granted.class);
+        assertThat(posted).isEmpty();
     }
 
     private static void put(SynchronousQueue<Runnable> door, Runnable task) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tirl.device.AccessRules;
+import tirl.fwknop.gate.Allowance;
 import tirl.spa.KemSeed;
 import tirl.spa.OpenResult;
 import tirl.spa.SharedKeys;
@@ -47,7 +49,7 @@ class AgreementsTest {
         enrol();
         BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
         List<Long> opened = new ArrayList<>();
-        try (Agreements agreements = new Agreements(posted::add)) {
+        try (Agreements agreements = new Agreements(posted::add, 2048, Optional.empty())) {
             for (long counter = 1; counter <= 10; counter++) {
                 assertThat(agreements.begin(
                                 packet(counter),
@@ -70,7 +72,7 @@ class AgreementsTest {
         BlockingQueue<Runnable> door = new LinkedBlockingQueue<>(1);
         List<OpenResult> results = new ArrayList<>();
         // The decision thread is busy, so the second result keeps the agreements' thread waiting.
-        try (Agreements agreements = new Agreements(task -> put(door, task), 2)) {
+        try (Agreements agreements = new Agreements(task -> put(door, task), 2, Optional.empty())) {
             for (long counter = 1; counter <= 2; counter++) {
                 assertThat(agreements.begin(packet(counter), results::add)).isTrue();
                 while (agreements.waiting() > 0) {
@@ -87,6 +89,43 @@ class AgreementsTest {
             }
         }
         assertThat(results).hasSize(4).allMatch(OpenResult.Opened.class::isInstance);
+    }
+
+    @Test
+    void oneThatComesAlone_isMadeAtOnce_whileTheAllowanceLasts_andOvertakesNone() throws InterruptedException {
+        enrol();
+        BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+        List<OpenResult> results = new ArrayList<>();
+        try (Agreements agreements = new Agreements(posted::add, 2, Optional.of(new Allowance(1, 1)))) {
+            assertThat(agreements.begin(packet(1), results::add)).isTrue();
+            assertThat(results).hasSize(1);
+            assertThat(agreements.begin(packet(2), results::add)).isTrue();
+            assertThat(results).as("a nanosecond's worth was used up").hasSize(1);
+            posted.take().run();
+        }
+        assertThat(results).hasSize(2).allMatch(OpenResult.Opened.class::isInstance);
+    }
+
+    @Test
+    void nothingOvertakesWhatIsUnderWay() throws InterruptedException {
+        enrol();
+        BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+        List<Integer> order = new ArrayList<>();
+        Allowance allowance = new Allowance(1, 50);
+        try (Agreements agreements = new Agreements(posted::add, 2, Optional.of(allowance))) {
+            assertThat(agreements.begin(packet(1), _ -> order.add(1))).isTrue();
+            allowance.spend(System.nanoTime(), 1_000_000);
+            assertThat(agreements.begin(packet(2), _ -> order.add(2))).isTrue();
+            Runnable second = posted.take();
+            while (!allowance.isOpen(System.nanoTime())) {
+                Thread.onSpinWait();
+            }
+            assertThat(agreements.begin(packet(3), _ -> order.add(3))).isTrue();
+            assertThat(order).containsExactly(1);
+            second.run();
+            posted.take().run();
+        }
+        assertThat(order).containsExactly(1, 2, 3);
     }
 
     private static void put(BlockingQueue<Runnable> door, Runnable task) {

@@ -1,0 +1,31 @@
+package tirl.daemon;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Does again and again, beside the daemon, what packets of the parts that are switched on will cost, until the JVM has compiled it:
+ * a thread of its own, with pauses, for some seconds after the start. {@link Practice} does so for doors.
+ */
+final class Exercises {
+    private static final long PAUSE_NS = Duration.ofMillis(2).toNanos();
+    /** On a slow machine this much has to do. */
+    private static final long MOST_NS = Duration.ofSeconds(10).toNanos();
+
+    private Exercises() {}
+
+    /** Each of them so many times; a bug in one ends it and nothing else. */
+    static void begin(List<? extends Runnable> exercises, int times) {
+        if (exercises.isEmpty() || times == 0) {
+            return;
+        }
+        Thread _ = Thread.ofPlatform().daemon().name("practice").start(() -> {
+            long endNs = System.nanoTime() + MOST_NS;
+            for (int i = 0; i < times && System.nanoTime() - endNs < 0; i++) {
+                exercises.forEach(Runnable::run);
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        });
+    }
+}
