@@ -166,7 +166,8 @@ public final class Daemon implements AutoCloseable {
                 Signals.handle(daemon.reload::byItself, _ -> daemon.loop.stop());
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
-                Exercises.begin(daemon.store.exercises(daemon.config), Practice.PLAYS);
+                Config first = daemon.config;
+                Exercises.begin(() -> daemon.store.exercises(first, new Rehearsal.Listening()), Practice.PLAYS);
                 daemon.loop.run();
                 daemon.systemd.stopping();
                 requests.finish();

@@ -24,6 +24,8 @@ import tirl.daemon.store.LeaseTable;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreThread;
 import tirl.door.Hooks;
+import tirl.door.Service;
+import tirl.event.EventSink;
 import tirl.grant.Lease;
 import tirl.grant.LeaseLedger;
 import tirl.linux.libc.BootClock;
@@ -83,11 +85,14 @@ final class DaemonStore implements AutoCloseable {
         return new FwknopPart(store, thread, commands, daemon);
     }
 
-    /** What packets of the parts that this configuration has will cost. */
-    List<Runnable> exercises(Config config) {
+    /** What packets of the parts that this configuration has will cost; with what takes the events of it. */
+    List<Runnable> exercises(Config config, EventSink events) {
         List<Runnable> exercises = new ArrayList<>();
-        config.spa().ifPresent(_ -> exercises.add(new SpaPractice(store)));
-        config.fwknop().ifPresent(_ -> exercises.add(new FwknopPractice(store)));
+        Optional<Service> service = config.services().stream().findFirst();
+        if (config.spa().isPresent() && service.isPresent()) {
+            exercises.add(new SpaPractice(store, config, config.spa().get(), service.get(), events));
+        }
+        config.fwknop().ifPresent(_ -> exercises.add(new FwknopPractice(store, events)));
         return exercises;
     }
 

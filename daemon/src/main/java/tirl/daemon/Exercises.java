@@ -3,6 +3,7 @@ package tirl.daemon;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Does again and again, beside the daemon, what packets of the parts that are switched on will cost, until the JVM has compiled it:
@@ -15,12 +16,16 @@ final class Exercises {
 
     private Exercises() {}
 
-    /** Each of them so many times; a bug in one ends it and nothing else. */
-    static void begin(List<? extends Runnable> exercises, int times) {
-        if (exercises.isEmpty() || times == 0) {
+    /** Makes them and does each so many times, on that thread; a bug in one ends it and nothing else. */
+    static void begin(Supplier<List<Runnable>> made, int times) {
+        if (times == 0) {
             return;
         }
         Thread _ = Thread.ofPlatform().daemon().name("practice").start(() -> {
+            List<Runnable> exercises = made.get();
+            if (exercises.isEmpty()) {
+                return;
+            }
             long endNs = System.nanoTime() + MOST_NS;
             for (int i = 0; i < times && System.nanoTime() - endNs < 0; i++) {
                 exercises.forEach(Runnable::run);

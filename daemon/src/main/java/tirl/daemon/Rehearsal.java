@@ -8,15 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import tirl.config.Config;
 import tirl.config.Config.Limits;
 import tirl.daemon.log.Log;
+import tirl.daemon.practice.Stage;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 import tirl.door.Hooks;
@@ -28,9 +26,7 @@ import tirl.event.EventSink;
 import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.grant.Lease;
-import tirl.grant.Opening;
 import tirl.grant.Policy;
-import tirl.grant.TimedOpening;
 import tirl.linux.capture.FrameHandler;
 import tirl.packet.Address;
 import tirl.packet.LinkType;
@@ -38,7 +34,6 @@ import tirl.packet.TcpFlags;
 import tirl.packet.Transport;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.SequenceRecogniser;
-import tirl.ruleset.GuardRuleset;
 
 /**
  * Plays one knock from frame to kernel before the first real one comes: a JVM loads and links code at its first use, which
@@ -77,7 +72,10 @@ final class Rehearsal {
                 Optional.empty());
         Config own = config.withDoors(List.of(door));
         pipeline = new Pipeline(
-                new SequenceRecogniser(own, 0), new Policy(Limits.DEFAULT), new Stage(firewall), new Listening());
+                new SequenceRecogniser(own, 0),
+                new Policy(Limits.DEFAULT),
+                new Stage(firewall::rehearse),
+                new Listening());
         intake = intakeOf.apply(pipeline);
         frames = KNOCKS.stream().map(Rehearsal::syn).toList();
     }
@@ -102,43 +100,8 @@ final class Rehearsal {
         return Arena.ofAuto().allocate(LENGTH).copyFrom(MemorySegment.ofArray(frame.array()));
     }
 
-    /** The real firewall, in which nothing is opened. */
-    private record Stage(Firewall firewall) implements Firewall {
-        @Override
-        public void open(Collection<TimedOpening> openings) throws FirewallException {
-            for (TimedOpening opening : openings) {
-                firewall.rehearse(opening);
-            }
-        }
-
-        @Override
-        public void close(Collection<Opening> openings) {
-            // It was never open.
-        }
-
-        @Override
-        public CompletableFuture<Map<Opening, Integer>> cut(Collection<Opening> openings) {
-            return CompletableFuture.completedFuture(Map.of());
-        }
-
-        @Override
-        public List<TimedOpening> openings() {
-            return List.of();
-        }
-
-        @Override
-        public void install(GuardRuleset ruleset) {
-            throw new IllegalStateException("a rehearsal changes no rules");
-        }
-
-        @Override
-        public void uninstall() {
-            throw new IllegalStateException("a rehearsal changes no rules");
-        }
-    }
-
     /** Makes texts of the events and writes them to nobody. */
-    private static final class Listening implements EventSink {
+    static final class Listening implements EventSink {
         private final Log log = new Log(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                 Clock.systemUTC(),

@@ -89,7 +89,7 @@ public final class FwknopPart implements AutoCloseable {
                         now.conf(),
                         Networks.LOOPBACK,
                         next.gnupg().map(keys -> keys)),
-                now,
+                now.conf(),
                 new NatRequests(fresh.services(), now.nat(fresh.firewall())));
         daemon.log()
                 .notice("fwknop's clients are heard by \"" + now.filter() + "\", stanzas in " + now.directory() + ": "

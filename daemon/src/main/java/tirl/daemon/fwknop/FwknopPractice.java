@@ -3,10 +3,19 @@ package tirl.daemon.fwknop;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import tirl.config.Config;
+import tirl.config.Config.FwknopNat;
+import tirl.daemon.practice.Datagrams;
+import tirl.daemon.practice.Stage;
+import tirl.daemon.spa.Claim;
+import tirl.daemon.spa.SpaClock;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreException;
+import tirl.event.EventSink;
 import tirl.fwknop.CipherKey;
 import tirl.fwknop.DigestType;
 import tirl.fwknop.EncryptionMode;
@@ -22,73 +31,105 @@ import tirl.fwknop.access.FwknopdConf;
 import tirl.fwknop.access.FwknopdConfParser;
 import tirl.fwknop.access.Inclusions;
 import tirl.fwknop.access.Networks;
-import tirl.fwknop.gate.Decision;
+import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.FwknopGate;
-import tirl.packet.Address;
+import tirl.grant.FirewallException;
+import tirl.grant.Lease;
+import tirl.grant.Policy;
 import tirl.packet.Transport;
+import tirl.pipeline.Pipeline;
+import tirl.recognise.Recognisers;
 
 /**
- * What a packet of a fwknop client costs, done again and again by a gate of its own whose key is nobody's, so that the JVM compiles
- * it before the first real one comes. Nothing of it stays, in the store neither.
+ * Plays all that a packet of a fwknop client costs, from the decoder to the firewall, with a stanza whose key is nobody's, so that the
+ * JVM has compiled it when the first real one comes. On a thread of its own and with parts of its own; nothing of it stays, in the
+ * store neither.
  */
 public final class FwknopPractice implements Runnable {
-    /** Of TEST-NET (RFC 5737). */
-    private static final Address CLIENT = Address.parse("192.0.2.1").orElseThrow();
-
-    private static final Address SERVER = Address.parse("192.0.2.2").orElseThrow();
-    private static final long NOW_S = 1_800_000_000L;
-    private static final byte[] KEY = "of-no-use".getBytes(StandardCharsets.US_ASCII);
+    private static final int PORT = 62_201;
+    private static final String KEY = "of-no-use";
+    private static final String HMAC_KEY = "of-no-use-either";
     private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private final Store store;
-    private final FwknopGate gate;
-    private final byte[] packet;
+    private final SpaClock clock = SpaClock.system();
+    private final Pipeline pipeline;
+    private final FwknopReceiver receiver;
+    private final Datagrams datagrams = new Datagrams();
+    private long number;
 
-    public FwknopPractice(Store store) {
+    /** @param events takes what would be told */
+    public FwknopPractice(Store store, EventSink events) {
         this.store = store;
-        byte[] access =
-                ("SOURCE ANY\nKEY " + text(KEY) + "\nHMAC_KEY " + text(KEY) + "\n").getBytes(StandardCharsets.US_ASCII);
+        pipeline =
+                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
+        receiver = new FwknopReceiver(
+                (asked, _, then) -> then.accept(asked.decide()),
+                new Callers(1),
+                this::claim,
+                pipeline,
+                events,
+                _ -> {},
+                clock);
+        String access = "SOURCE ANY\nKEY " + KEY + "\nHMAC_KEY " + HMAC_KEY + "\n";
         FwknopdConf conf = FwknopdConfParser.parse("practice", new byte[0]).conf();
-        gate = new FwknopGate(
-                AccessParser.parse(
-                                AccessFile.read("practice", access),
-                                conf,
-                                _ -> new Inclusions.Found.Missing("it has none"),
-                                ZoneOffset.UTC)
-                        .stanzas(),
+        AccessParser.Result stanzas = AccessParser.parse(
+                AccessFile.read("practice", bytes(access)),
                 conf,
-                Networks.LOOPBACK,
-                Optional.empty());
-        SpaRequest request = new SpaRequest.Access(
-                CLIENT, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
-        SpaMessage message = new SpaMessage(
-                "1234567890123456", "practice", NOW_S, "3.0.0", request, Optional.empty(), DigestType.SHA256);
-        SealResult sealed = Envelope.seal(
-                message,
-                new CipherKey(KEY, EncryptionMode.CBC),
-                Optional.of(new HmacKey(KEY, DigestType.SHA256)),
-                SALT);
-        if (!(sealed instanceof SealResult.Sealed(String written))) {
-            throw new IllegalStateException("the practice's own packet: " + sealed);
-        }
-        packet = written.getBytes(StandardCharsets.US_ASCII);
+                _ -> new Inclusions.Found.Missing("it has none"),
+                ZoneOffset.UTC);
+        receiver.hear(
+                new FwknopGate(stanzas.stanzas(), conf, Networks.LOOPBACK, Optional.empty()),
+                conf,
+                new NatRequests(List.of(), FwknopNat.NONE));
     }
 
-    private static String text(byte[] key) {
-        return new String(key, StandardCharsets.US_ASCII);
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void claim(Claim claim, Consumer<String> failed) {
+        try {
+            store.rehearse(claim.durable());
+        } catch (StoreException storeTells) {
+            // It is in trouble, which it reports by itself.
+        }
+        claim.then().run();
     }
 
     @Override
     public void run() {
-        Decision decision = gate.decide(packet, CLIENT, SERVER, NOW_S);
-        if (!(decision instanceof Decision.Granted granted)) {
-            throw new IllegalStateException("the practice's own packet is not taken: " + decision);
+        number++;
+        SpaRequest request = new SpaRequest.Access(
+                Datagrams.CLIENT, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
+        SpaMessage message = new SpaMessage(
+                String.format(Locale.ROOT, "%016d", number),
+                "practice",
+                Math.floorDiv(clock.wall().millis(), 1000),
+                "3.0.0",
+                request,
+                Optional.empty(),
+                DigestType.SHA256);
+        SealResult sealed = Envelope.seal(
+                message,
+                new CipherKey(bytes(KEY), EncryptionMode.CBC),
+                Optional.of(new HmacKey(bytes(HMAC_KEY), DigestType.SHA256)),
+                SALT);
+        if (!(sealed instanceof SealResult.Sealed(String packet))) {
+            throw new IllegalStateException("the practice's own packet: " + sealed);
         }
+        receiver.on(datagrams.to(PORT, bytes(packet)));
         try {
-            store.rehearse(
-                    session -> SeenPackets.isNew(session, granted.identity().digests(), NOW_S));
-        } catch (StoreException storeTells) {
-            // It is in trouble, which it reports by itself.
+            for (Lease lease : pipeline.leases()) {
+                pipeline.revoke(lease, clock.nanoTime().getAsLong());
+            }
+        } catch (FirewallException stageHasNone) {
+            throw new IllegalStateException(stageHasNone);
         }
+    }
+
+    /** How many packets opened. */
+    long opened() {
+        return pipeline.counters().opened();
     }
 }

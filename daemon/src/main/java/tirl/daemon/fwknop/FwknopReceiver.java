@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tirl.config.Config.FwknopNat;
-import tirl.daemon.config.FwknopFiles;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.log.RateLimit;
 import tirl.daemon.spa.Claim;
@@ -18,6 +17,7 @@ import tirl.door.ServicePort;
 import tirl.event.Event;
 import tirl.event.EventSink;
 import tirl.fwknop.access.CommandRules;
+import tirl.fwknop.access.FwknopdConf;
 import tirl.fwknop.access.FwknopdVariable;
 import tirl.fwknop.access.Stanza;
 import tirl.fwknop.gate.Action;
@@ -87,11 +87,11 @@ public final class FwknopReceiver {
     }
 
     /** From now on packets are decided by these files; what was used stays used. */
-    public void hear(FwknopGate fresh, FwknopFiles files, NatRequests elsewhere) {
+    public void hear(FwknopGate fresh, FwknopdConf conf, NatRequests elsewhere) {
         gate = fresh;
         nats = elsewhere;
-        sudo = files.conf().text(FwknopdVariable.SUDO_EXE);
-        mostAgeS = files.conf().mostAgeSeconds().orElse(-1);
+        sudo = conf.text(FwknopdVariable.SUDO_EXE);
+        mostAgeS = conf.mostAgeSeconds().orElse(-1);
     }
 
     /** Takes nothing more. */

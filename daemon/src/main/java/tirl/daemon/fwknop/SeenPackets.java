@@ -1,6 +1,5 @@
 package tirl.daemon.fwknop;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,13 +23,13 @@ final class SeenPackets {
 
     /** Notes a packet under all its names; whether none of them was known. */
     static boolean isNew(StoreSession session, List<ReplayDigest> digests, long madeS) throws SQLException {
-        if (madeS < floor(session.connection())) {
+        if (madeS < floor(session)) {
             return false;
         }
         int added = 0;
         HashSet<ReplayDigest> names = new HashSet<>(digests);
         for (ReplayDigest name : names) {
-            added += add(session.connection(), name, madeS);
+            added += add(session, name, madeS);
         }
         return added == names.size();
     }
@@ -41,11 +40,11 @@ final class SeenPackets {
      * @param seen with the Unix time of each; 0 for unknown
      */
     static void take(StoreSession session, Map<ReplayDigest, Long> seen, long nowS) throws SQLException {
-        long floor = floor(session.connection());
+        long floor = floor(session);
         for (Map.Entry<ReplayDigest, Long> packet : seen.entrySet()) {
             long timeS = packet.getValue() == 0 ? nowS : packet.getValue();
             if (timeS >= floor) {
-                int _ = add(session.connection(), packet.getKey(), timeS);
+                int _ = add(session, packet.getKey(), timeS);
             }
         }
     }
@@ -56,7 +55,7 @@ final class SeenPackets {
         try (PreparedStatement delete =
                 session.connection().prepareStatement("DELETE FROM fwknop_seen WHERE made_s < ?")) {
             delete.setLong(1, floor);
-            if (delete.executeUpdate() == 0 || floor <= floor(session.connection())) {
+            if (delete.executeUpdate() == 0 || floor <= floor(session)) {
                 return;
             }
         }
@@ -68,21 +67,18 @@ final class SeenPackets {
         }
     }
 
-    private static int add(Connection connection, ReplayDigest name, long madeS) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT OR IGNORE INTO fwknop_seen VALUES (?, ?)")) {
-            insert.setString(1, name.text());
-            insert.setLong(2, madeS);
-            return insert.executeUpdate();
-        }
+    private static int add(StoreSession session, ReplayDigest name, long madeS) throws SQLException {
+        PreparedStatement insert = session.prepared("INSERT OR IGNORE INTO fwknop_seen VALUES (?, ?)");
+        insert.setString(1, name.text());
+        insert.setLong(2, madeS);
+        return insert.executeUpdate();
     }
 
-    private static long floor(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT value FROM meta WHERE key = ?")) {
-            select.setString(1, FLOOR);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Long.parseLong(row.getString(1)) : Long.MIN_VALUE;
-            }
+    private static long floor(StoreSession session) throws SQLException {
+        PreparedStatement select = session.prepared("SELECT value FROM meta WHERE key = ?");
+        select.setString(1, FLOOR);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? Long.parseLong(row.getString(1)) : Long.MIN_VALUE;
         }
     }
 }

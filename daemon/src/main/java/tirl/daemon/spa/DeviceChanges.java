@@ -63,7 +63,7 @@ final class DeviceChanges {
     private Claim invitation(OpenInvitation invitation) {
         names.add(invitation.name());
         return new Claim(
-                session -> new DeviceRows(session.connection()).put(invitation),
+                session -> new DeviceRows(session).put(invitation),
                 () -> {
                     names.remove(invitation.name());
                     Invited open = roster.invitation(invitation.name());
@@ -117,7 +117,7 @@ final class DeviceChanges {
             end(enrolled, invited);
         };
         return Optional.of(new Claim(
-                session -> new DeviceRows(session.connection()).rename(name, to, former),
+                session -> new DeviceRows(session).rename(name, to, former),
                 () -> {
                     end.run();
                     if (enrolled != null) {
@@ -148,7 +148,7 @@ final class DeviceChanges {
         }
         begin(enrolled, invited);
         return Optional.of(new Claim(
-                session -> new DeviceRows(session.connection()).putRules(name, rules),
+                session -> new DeviceRows(session).putRules(name, rules),
                 () -> {
                     end(enrolled, invited);
                     if (enrolled != null) {
@@ -199,7 +199,7 @@ final class DeviceChanges {
         begin(enrolled, invited);
         return Optional.of(new Claim(
                 session -> {
-                    DeviceRows rows = new DeviceRows(session.connection());
+                    DeviceRows rows = new DeviceRows(session);
                     return rows.forgetInvitation(name) + rows.forgetDevice(name);
                 },
                 () -> {
@@ -261,7 +261,7 @@ final class DeviceChanges {
         Runnable end = () -> all.forEach(ready -> names.remove(ready.device().name()));
         return new Claim(
                 session -> {
-                    DeviceRows rows = new DeviceRows(session.connection());
+                    DeviceRows rows = new DeviceRows(session);
                     return rows.put(all.stream().map(Peers.Ready::device).toList());
                 },
                 () -> {

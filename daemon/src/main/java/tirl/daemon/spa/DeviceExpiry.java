@@ -65,7 +65,7 @@ final class DeviceExpiry {
         around.claims()
                 .write(
                         new Claim(
-                                session -> new DeviceRows(session.connection()).forgetInvitation(name),
+                                session -> new DeviceRows(session).forgetInvitation(name),
                                 () -> roster.remove(invited)),
                         reason -> around.told()
                                 .accept("the invitation of " + name + " is over, but still in the store: " + reason));
@@ -81,7 +81,7 @@ final class DeviceExpiry {
                         + "has not been used yet");
         around.claims()
                 .write(
-                        new Claim(session -> new DeviceRows(session.connection()).forgetOld(current, old), () -> {}),
+                        new Claim(session -> new DeviceRows(session).forgetOld(current, old), () -> {}),
                         reason -> around.told()
                                 .accept("the old key of device " + enrolled.name() + " is still in the store: "
                                         + reason));

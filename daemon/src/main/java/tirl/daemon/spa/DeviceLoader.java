@@ -45,15 +45,12 @@ final class DeviceLoader {
 
     static Devices load(Surroundings around, Config.Spa spa, SpaGate.Settings settings)
             throws SpaException, StoreException {
-        Everything all =
-                around.store().write(Durability.PROCESS, session -> new DeviceRows(session.connection()).read());
+        Everything all = around.store().write(Durability.PROCESS, session -> new DeviceRows(session).read());
         X25519PrivateKey server =
                 ServerKey.open(around.store().directory(), all.serverKey(), around.random()::nextBytes);
         if (all.serverKey().isEmpty()) {
             boolean _ = around.store()
-                    .write(
-                            Durability.POWER,
-                            session -> new DeviceRows(session.connection()).setServerKey(server.publicKey()));
+                    .write(Durability.POWER, session -> new DeviceRows(session).setServerKey(server.publicKey()));
         }
         Reading files = DeviceFiles.read(spa.devices(), server, Reading.NOTHING);
         return new DeviceLoader(around, all, server).devices(files, settings);
@@ -119,7 +116,7 @@ final class DeviceLoader {
                 .toList();
         if (!old.isEmpty()) {
             int _ = around.store().write(Durability.PROCESS, session -> {
-                DeviceRows rows = new DeviceRows(session.connection());
+                DeviceRows rows = new DeviceRows(session);
                 int count = 0;
                 for (X25519PublicKey key : old) {
                     count += rows.forgetUse(key);

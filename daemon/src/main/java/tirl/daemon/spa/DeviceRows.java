@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tirl.daemon.control.ControlException;
+import tirl.daemon.store.StoreSession;
 import tirl.device.AccessRules;
 import tirl.device.CodeSecret;
 import tirl.device.Device;
@@ -30,10 +31,12 @@ import tirl.spa.gate.ReplayWindow;
 final class DeviceRows {
     private static final String SERVER_KEY = "spa-key";
 
+    private final StoreSession session;
     private final Connection connection;
 
-    DeviceRows(Connection connection) {
-        this.connection = connection;
+    DeviceRows(StoreSession session) {
+        this.session = session;
+        connection = session.connection();
     }
 
     /**
@@ -165,9 +168,11 @@ final class DeviceRows {
         long[] longs = use.window().toLongs();
         ByteBuffer window = ByteBuffer.allocate(longs.length * Long.BYTES);
         window.asLongBuffer().put(longs);
+        // For each packet.
         return update(
-                "INSERT INTO device_use VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET window = excluded.window,"
-                        + " code_step = excluded.code_step, grants = excluded.grants, seen_ms = excluded.seen_ms",
+                session.prepared(
+                        "INSERT INTO device_use VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET window = excluded.window,"
+                                + " code_step = excluded.code_step, grants = excluded.grants, seen_ms = excluded.seen_ms"),
                 use.key().bytes(),
                 window.array(),
                 use.use().lastCodeStep(),
@@ -284,10 +289,14 @@ final class DeviceRows {
 
     private int update(String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement.executeUpdate();
+            return update(statement, values);
         }
+    }
+
+    private static int update(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement.executeUpdate();
     }
 }

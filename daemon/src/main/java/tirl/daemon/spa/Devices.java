@@ -1,11 +1,11 @@
 package tirl.daemon.spa;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import tirl.config.Config;
 import tirl.daemon.store.StoreException;
+import tirl.daemon.store.StoreSession;
 import tirl.device.AccessRules;
 import tirl.device.Device;
 import tirl.device.DeviceUse;
@@ -102,7 +102,7 @@ public final class Devices implements DeviceRegister {
         Optional<Enrolled.OldKey> before = number == enrolled.number ? enrolled.old : Optional.empty();
         return new Claim(
                 session -> {
-                    DeviceRows rows = new DeviceRows(session.connection());
+                    DeviceRows rows = new DeviceRows(session);
                     if (before.isPresent() && !enrolled.file) {
                         rows.forgetOld(row.key(), before.get().device().key());
                     }
@@ -156,7 +156,7 @@ public final class Devices implements DeviceRegister {
         DeviceRows.Use row = use(enrolled, device.key());
         begin(invited.underway, device);
         return new Claim(
-                session -> enrol(session.connection(), device, row),
+                session -> enrol(session, device, row),
                 () -> {
                     invited.underway.end();
                     if (roster.invitation(device.name()) != invited) {
@@ -173,8 +173,8 @@ public final class Devices implements DeviceRegister {
                 () -> giveUp(invited.underway, device));
     }
 
-    private static int enrol(Connection connection, Device device, DeviceRows.Use row) throws SQLException {
-        DeviceRows rows = new DeviceRows(connection);
+    private static int enrol(StoreSession session, Device device, DeviceRows.Use row) throws SQLException {
+        DeviceRows rows = new DeviceRows(session);
         rows.put(device);
         rows.put(row);
         return rows.forgetInvitation(device.name());
@@ -190,7 +190,7 @@ public final class Devices implements DeviceRegister {
         begin(replaced.underway, device);
         return new Claim(
                 session -> {
-                    DeviceRows rows = new DeviceRows(session.connection());
+                    DeviceRows rows = new DeviceRows(session);
                     rows.forgetInvitation(device.name());
                     return rekey(rows, device, old, row, gone);
                 },
@@ -247,7 +247,7 @@ public final class Devices implements DeviceRegister {
         DeviceRows.Use fromRow = use(enrolled, from.key());
         if (byOld && enrolled.device.key().equals(key)) {
             // The answer to an earlier packet was lost.
-            return Optional.of(new Claim(session -> new DeviceRows(session.connection()).put(fromRow), () -> {}));
+            return Optional.of(new Claim(session -> new DeviceRows(session).put(fromRow), () -> {}));
         }
         if (roster.owner(key).isPresent() && !enrolled.underway.isBusy()) {
             return Optional.empty();
@@ -273,7 +273,7 @@ public final class Devices implements DeviceRegister {
         begin(enrolled.underway, device);
         return new Claim(
                 session -> {
-                    DeviceRows rows = new DeviceRows(session.connection());
+                    DeviceRows rows = new DeviceRows(session);
                     rows.put(fromRow);
                     return rekey(rows, device, old, row, gone);
                 },

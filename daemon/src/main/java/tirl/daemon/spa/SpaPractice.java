@@ -2,98 +2,205 @@ package tirl.daemon.spa;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import tirl.config.Config;
+import tirl.daemon.practice.Datagrams;
+import tirl.daemon.practice.Stage;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreException;
 import tirl.device.AccessRules;
 import tirl.device.Device;
-import tirl.device.DevicePolicy;
 import tirl.device.DeviceUse;
-import tirl.device.DeviceVerdict;
 import tirl.door.Service;
-import tirl.door.ServicePort;
-import tirl.packet.Address;
-import tirl.packet.Transport;
+import tirl.event.EventSink;
+import tirl.grant.FirewallException;
+import tirl.grant.Lease;
+import tirl.grant.Policy;
+import tirl.linux.reply.Endpoints;
+import tirl.pipeline.Pipeline;
+import tirl.recognise.Recognisers;
 import tirl.spa.AddressClaim;
 import tirl.spa.Body;
 import tirl.spa.EnrolmentSecret;
 import tirl.spa.GateKeys;
 import tirl.spa.KemSeed;
 import tirl.spa.OpenResult;
-import tirl.spa.Opener;
 import tirl.spa.SealRandomness;
 import tirl.spa.Sealer;
 import tirl.spa.SharedKeys;
 import tirl.spa.Suite;
 import tirl.spa.X25519PrivateKey;
+import tirl.spa.X25519PublicKey;
+import tirl.spa.gate.Look;
+import tirl.spa.gate.Peer;
+import tirl.spa.gate.PeerBook;
 import tirl.spa.gate.ReplayWindow;
+import tirl.spa.gate.SpaGate;
 
 /**
- * What an SPA packet costs, done again and again with the keys of a server and a device that are nobody's, so that the JVM
- * compiles it before the first real one comes. Nothing of it stays, in the store neither.
+ * Plays all that an SPA packet costs, from the decoder to the firewall, with the keys of a server and a device that are nobody's, so
+ * that the JVM has compiled it when the first real one comes. On a thread of its own and with parts of its own; nothing of it
+ * stays, in the store neither.
  */
 public final class SpaPractice implements Runnable {
-    /** Of TEST-NET (RFC 5737). */
-    private static final Address NOBODY = Address.parse("192.0.2.1").orElseThrow();
-
-    private static final Service SERVICE = new Service("ssh", List.of(new ServicePort(Transport.TCP, 22)));
-
     private final Store store;
     private final SpaClock clock = SpaClock.system();
-    private final X25519PrivateKey server;
+    private final SecureRandom random = new SecureRandom();
+    private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
+    private final KemSeed seed = new KemSeed(bytes(KemSeed.LENGTH));
     private final Device device;
-    private final SharedKeys keys;
-    private final byte[] packet;
+    private final SharedKeys deviceKeys;
+    private final SharedKeys serverKeys;
+    private final Pipeline pipeline;
+    private final SpaReceiver receiver;
+    private final Datagrams datagrams = new Datagrams();
+    private final int port;
+    private SpaGate gate;
+    private long counter;
 
-    public SpaPractice(Store store) {
+    /**
+     * @param spa as it is heard
+     * @param service one that the host has
+     * @param events takes what would be told
+     */
+    public SpaPractice(Store store, Config config, Config.Spa spa, Service service, EventSink events) {
         this.store = store;
-        SecureRandom random = new SecureRandom();
-        server = new X25519PrivateKey(bytes(random, X25519PrivateKey.LENGTH));
-        X25519PrivateKey key = new X25519PrivateKey(bytes(random, X25519PrivateKey.LENGTH));
-        EnrolmentSecret enrolment = new EnrolmentSecret(bytes(random, EnrolmentSecret.LENGTH));
-        KemSeed seed = new KemSeed(bytes(random, KemSeed.LENGTH));
-        device = new Device("practice", key.publicKey(), enrolment, seed, AccessRules.of(List.of(SERVICE.name())));
-        keys = SharedKeys.atServer(server, key.publicKey(), enrolment).orElseThrow();
-        long nowMs = clock.wall().millis();
-        Body.Target target = new Body.Target(List.of(), 0, OptionalInt.empty(), AddressClaim.OBSERVED);
-        packet = Sealer.seal(
-                        Suite.C,
-                        SharedKeys.atDevice(key, server.publicKey(), enrolment).orElseThrow(),
-                        seed.publicKey(),
-                        GateKeys.epochOf(nowMs),
-                        new Body.Open(new Body.Header(nowMs, 1, false, false), 0, target),
-                        new SealRandomness(bytes(random, SealRandomness.LENGTH)))
-                .bytes();
+        port = spa.ports().first();
+        X25519PrivateKey key = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
+        EnrolmentSecret enrolment = new EnrolmentSecret(bytes(EnrolmentSecret.LENGTH));
+        device = new Device("practice", key.publicKey(), enrolment, seed, AccessRules.of(List.of(service.name())));
+        deviceKeys = SharedKeys.atDevice(key, server.publicKey(), enrolment).orElseThrow();
+        serverKeys = SharedKeys.atServer(server, key.publicKey(), enrolment).orElseThrow();
+        gate = gate();
+        pipeline =
+                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
+        receiver = new SpaReceiver(
+                new Register(),
+                SpaPractice::agree,
+                this::claim,
+                pipeline,
+                events,
+                new Answers(new Nobody(), bytes -> bytes),
+                clock);
+        receiver.follow(config);
     }
 
-    private static byte[] bytes(SecureRandom random, int length) {
+    private byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
     }
 
-    @Override
-    public void run() {
-        OpenResult result = Opener.open(Opener.check(packet, keys).orElseThrow(), server, device.seed());
-        if (!(result instanceof OpenResult.Opened(Body.Open open, var _))) {
-            throw new IllegalStateException("the practice's own packet is not taken: " + result);
-        }
-        DevicePolicy.Situation situation = new DevicePolicy.Situation(
-                List.of(SERVICE),
-                List.of(),
-                clock.nanoTime().getAsLong(),
-                clock.wall().instant(),
-                clock.zone().get());
-        DeviceVerdict verdict = DevicePolicy.decide(device, DeviceUse.NONE, open, NOBODY, situation);
-        if (verdict instanceof DeviceVerdict.Denied) {
-            throw new IllegalStateException("the practice's own device is denied: " + verdict);
-        }
-        DeviceRows.Use use = new DeviceRows.Use(
-                device.key(), new ReplayWindow(), DeviceUse.NONE, clock.wall().millis());
+    /** A device has a few tokens in an epoch, so each round has a gate of its own. */
+    private SpaGate gate() {
+        long nowMs = clock.wall().millis();
+        SpaGate fresh = new SpaGate(new PeerBook(), SpaGate.Settings.at(0), nowMs, random.nextLong());
+        int _ = fresh.add(new Peer(device.name(), false, server, serverKeys, seed, new ReplayWindow(), false));
+        return fresh;
+    }
+
+    private static boolean agree(Look.Agreement agreement, Consumer<OpenResult> then) {
+        then.accept(agreement.open());
+        return true;
+    }
+
+    private void claim(Claim claim, Consumer<String> failed) {
         try {
-            store.rehearse(session -> new DeviceRows(session.connection()).put(use));
+            store.rehearse(claim.durable());
         } catch (StoreException storeTells) {
             // It is in trouble, which it reports by itself.
+        }
+        claim.then().run();
+    }
+
+    @Override
+    public void run() {
+        long nowMs = clock.wall().millis();
+        if (counter % GateKeys.SLOTS == 0) {
+            gate = gate();
+        }
+        counter++;
+        Body.Target target = new Body.Target(List.of(), 0, OptionalInt.empty(), AddressClaim.OBSERVED);
+        byte[] packet = Sealer.seal(
+                        Suite.C,
+                        deviceKeys,
+                        seed.publicKey(),
+                        GateKeys.epochOf(nowMs),
+                        new Body.Open(new Body.Header(nowMs, counter, false, false), 0, target),
+                        new SealRandomness(bytes(SealRandomness.LENGTH)))
+                .bytes();
+        receiver.on(datagrams.to(port, packet), clock.nanoTime().getAsLong());
+        try {
+            for (Lease lease : pipeline.leases()) {
+                pipeline.revoke(lease, clock.nanoTime().getAsLong());
+            }
+        } catch (FirewallException stageHasNone) {
+            throw new IllegalStateException(stageHasNone);
+        }
+    }
+
+    /** How many packets opened. */
+    long opened() {
+        return pipeline.counters().opened();
+    }
+
+    /** The one device. */
+    private final class Register implements DeviceRegister {
+        @Override
+        public SpaGate gate() {
+            return gate;
+        }
+
+        @Override
+        public PeerBook book() {
+            return new PeerBook();
+        }
+
+        @Override
+        public Optional<Device> device(int number) {
+            return Optional.of(device);
+        }
+
+        @Override
+        public DeviceUse use(int number) {
+            return DeviceUse.NONE;
+        }
+
+        @Override
+        public Claim admitted(int number, DeviceUse after) {
+            DeviceRows.Use use = new DeviceRows.Use(
+                    device.key(), new ReplayWindow(), after, clock.wall().millis());
+            return new Claim(session -> new DeviceRows(session).put(use), () -> {});
+        }
+
+        @Override
+        public Optional<Claim> register(int number, X25519PublicKey key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Claim> rotate(int number, X25519PublicKey key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void expire(long nowMs) {
+            // It lasts as long as the practice.
+        }
+    }
+
+    /** Nobody is answered. */
+    private static final class Nobody implements AnswerSender {
+        @Override
+        public void udp(Endpoints ends, byte[] sealed) {
+            throw new IllegalStateException("a practice answers nobody");
+        }
+
+        @Override
+        public void echo(Endpoints ends, int numbers, byte[] sealed) {
+            throw new IllegalStateException("a practice answers nobody");
         }
     }
 }

@@ -43,6 +43,7 @@ public final class Store implements Flushable, AutoCloseable {
     private final TroubleReport report;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Connection connection;
+    private @Nullable Statements statements;
     private @Nullable StoreException lastRefusal;
     private Durability durability = Durability.POWER;
     private long lastAttemptNs;
@@ -103,7 +104,7 @@ public final class Store implements Flushable, AutoCloseable {
         try {
             Connection open = connection();
             open.setAutoCommit(false);
-            var _ = work.in(new StoreSession(open, opened));
+            var _ = work.in(session(open));
             open.rollback();
             open.setAutoCommit(true);
         } catch (SQLException | RuntimeException failure) {
@@ -142,7 +143,7 @@ public final class Store implements Flushable, AutoCloseable {
                 synchronous(open, wanted);
             }
             open.setAutoCommit(false);
-            T result = work.in(new StoreSession(open, opened));
+            T result = work.in(session(open));
             open.commit();
             open.setAutoCommit(true);
             return result;
@@ -154,6 +155,15 @@ public final class Store implements Flushable, AutoCloseable {
             undo(open, new SQLException(bug));
             throw bug;
         }
+    }
+
+    private StoreSession session(Connection open) {
+        Statements now = statements;
+        if (now == null || !now.areOf(open)) {
+            now = new Statements(open);
+            statements = now;
+        }
+        return new StoreSession(open, opened, now);
     }
 
     /** A full disk is met again with the same connection; after anything else the file is looked at anew. */

@@ -98,7 +98,7 @@ final class FwknopHost implements AutoCloseable {
                 new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC));
         receiver.hear(
                 new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()),
-                files,
+                files.conf(),
                 new NatRequests(List.of(), files.nat(FirewallMode.GUARD)));
         running = new Running(store, claims, receiver);
     }
