@@ -1,6 +1,7 @@
 package tirl.daemon;
 
 import java.time.Duration;
+import tirl.linux.capture.Captures;
 
 /**
  * Whether packets come so fast that waking up for each costs more than looking at it. Then the loop rests a moment between
@@ -13,6 +14,7 @@ final class Pace {
     /** In a window: 4,000 a second. */
     static final int MANY = 80;
 
+    private long lastFrames;
     private long beganNs;
     private long framesThen;
     private boolean many;
@@ -23,11 +25,14 @@ final class Pace {
      * @param frames that have come since the start
      */
     long restNs(long frames, long nowNs) {
+        // As many as a turn takes, so more wait: to rest now would make the ring overflow.
+        boolean behind = frames - lastFrames >= Captures.TURN;
+        lastFrames = frames;
         if (nowNs - beganNs >= WINDOW_NS) {
             many = frames - framesThen >= (nowNs - beganNs) / WINDOW_NS * MANY;
             beganNs = nowNs;
             framesThen = frames;
         }
-        return many ? REST_NS : 0;
+        return many && !behind ? REST_NS : 0;
     }
 }

@@ -67,7 +67,7 @@ record Flood(
         }
     }
 
-    /** Waits until the daemon has dealt with what it was sent: it needs next to no time any more. */
+    /** Waits until the daemon has dealt with what it was sent, or with its start: it needs next to no time any more. */
     static Usage quiet(Gate gate) {
         Usage[] last = {gate.usage()};
         Await.until(gate.name() + " comes to rest", QUIET, () -> {

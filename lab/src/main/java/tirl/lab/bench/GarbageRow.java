@@ -122,6 +122,7 @@ final class GarbageRow implements Row {
 
     private static Outcome floods(
             Report report, Scale scale, Stage stage, Gate gate, Supplier<byte[]> payload, Knock honest) {
+        Usage _ = Flood.quiet(gate);
         RawFrames raw = RawFrames.towards(stage.network());
         List<byte[]> frames = new ArrayList<>(POOL);
         for (int i = 0; i < POOL; i++) {

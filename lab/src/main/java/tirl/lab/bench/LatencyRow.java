@@ -75,22 +75,24 @@ final class LatencyRow implements Row {
     private static Figures run(Report report, int rounds, Knock knock, Start start) {
         try (Stage stage = Stage.set();
                 Gate gate = start.on(stage)) {
-            return measured(report, stage, gate.name(), knock, rounds);
+            return measured(report, stage, gate, knock, rounds);
         }
     }
 
     private static Figures spa(Report report, int rounds) {
         try (Stage stage = Stage.set();
                 Ours.Spa spa = Ours.spa(stage, rounds + WARM)) {
-            return measured(report, stage, spa.gate().name(), spa.devices().knock(), rounds);
+            return measured(report, stage, spa.gate(), spa.devices().knock(), rounds);
         }
     }
 
-    private static Figures measured(Report report, Stage stage, String name, Knock knock, int rounds) {
+    private static Figures measured(Report report, Stage stage, Gate gate, Knock knock, int rounds) {
+        Usage _ = Flood.quiet(gate);
         int warm = Math.min(WARM, rounds);
         Attempts _ = stage.attempts(knock, warm);
         Attempts attempts = stage.attempts(knock, rounds);
-        report.note("latency, %s: %s, %s", name, attempts, attempts.millis().text("ms"));
+        report.note(
+                "latency, %s: %s, %s", gate.name(), attempts, attempts.millis().text("ms"));
         return attempts.millis();
     }
 

@@ -97,6 +97,7 @@ final class RateRow implements Row {
 
     /** The fastest burst of which nothing was lost; bursts get faster until something is. */
     private static Burst best(Report report, Scale scale, Stage stage, Gate gate, String counter, Packets packets) {
+        Usage _ = Flood.quiet(gate);
         int source = FIRST_SOURCE;
         Burst best = new Burst(0, 0, 0, Double.NaN);
         for (int rate : RATES) {

@@ -19,9 +19,6 @@ import tirl.ruleset.CaptureFilter;
  * <p>No timer: whatever takes an interface away or brings it back is an event of the network.
  */
 final class CaptureSource {
-    /** Frames per turn, so that a flood on one interface cannot starve the others. */
-    private static final int MAX_BATCH = 256;
-
     private static final ValueLayout.OfShort SHORT_BE =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT_BE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -154,7 +151,7 @@ final class CaptureSource {
 
     private void read() {
         try {
-            for (int i = 0; i < MAX_BATCH; i++) {
+            for (int i = 0; i < Captures.TURN; i++) {
                 CaptureHandle reading = handle; // the frame handler may have closed it
                 if (reading == null || !reading.next()) {
                     return;

@@ -14,6 +14,9 @@ import tirl.ruleset.CaptureFilter;
  * device of the same name, is heard again. All on the poller's thread.
  */
 public final class Captures implements AutoCloseable {
+    /** Frames that one interface gives in a turn at most, so that a flood on it cannot starve the others. */
+    public static final int TURN = 256;
+
     private final List<CaptureSource> sources;
     private boolean closed;
 
