@@ -26,6 +26,7 @@ for unit in packaging/systemd/*.service; do
 done
 cp README.md "$image/share/doc"
 cp -r docs "$image/share/doc/docs"
+mv "$image/share/doc/docs/man" "$image/share/man"
 
 # The licences that the libraries bring, beside our list of them.
 cp -r packaging/licences "$image/share/doc"
