@@ -16,12 +16,13 @@ import tirl.lab.LabException;
  * What a daemon holds.
  *
  * @param heapKilobytes that are in use after a collection
- * @param residentMegabytes RSS
+ * @param outsideMegabytes RSS beside the heap's: what leaks there no collection finds
+ * @param residentMegabytes RSS, in which the heap may grow to its bound as it likes
  * @param descriptors open ones
  * @param threads all of them
  */
-record Health(long heapKilobytes, double residentMegabytes, long descriptors, long threads) {
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+record Health(long heapKilobytes, double outsideMegabytes, double residentMegabytes, long descriptors, long threads) {
+    private static final Pattern HEAP = Pattern.compile("total (\\d+)K, used (\\d+)K");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long HEAP_GROWTH = 4_096;
     /** A connection to the control socket, or a file that is being written right now. */
@@ -32,23 +33,27 @@ record Health(long heapKilobytes, double residentMegabytes, long descriptors, lo
     static Health of(ProcessHandle process) {
         String pid = Long.toString(process.pid());
         jcmd(pid, "GC.run");
-        Matcher used = USED.matcher(jcmd(pid, "GC.heap_info"));
-        long heap = 0;
+        Matcher heap = HEAP.matcher(jcmd(pid, "GC.heap_info"));
+        long taken = 0;
+        long used = 0;
         // Young and old generation; the metaspace follows them and is counted as resident memory.
-        for (int i = 0; i < 2 && used.find(); i++) {
-            heap += Long.parseLong(used.group(1));
+        for (int i = 0; i < 2 && heap.find(); i++) {
+            taken += Long.parseLong(heap.group(1));
+            used += Long.parseLong(heap.group(2));
         }
+        double resident = Usage.of(process).megabytes();
         return new Health(
-                heap,
-                Usage.of(process).megabytes(),
+                used,
+                resident - taken / 1024.0,
+                resident,
                 entries("/proc/" + pid + "/fd"),
                 entries("/proc/" + pid + "/task"));
     }
 
     /** Whether nothing grew that should not; what it is told of goes to the standard output. */
-    boolean isNoWorseThan(Health before, double residentGrowth) {
+    boolean isNoWorseThan(Health before, double outsideGrowth) {
         boolean good = heapKilobytes <= before.heapKilobytes + HEAP_GROWTH
-                && residentMegabytes <= before.residentMegabytes + residentGrowth
+                && outsideMegabytes <= before.outsideMegabytes + outsideGrowth
                 && descriptors <= before.descriptors + DESCRIPTOR_GROWTH
                 && threads <= before.threads + THREAD_GROWTH;
         System.out.println("held in the middle: " + before + "\nheld at the end:    " + this);
@@ -72,8 +77,9 @@ record Health(long heapKilobytes, double residentMegabytes, long descriptors, lo
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "heap %,d KB, resident %.1f MB, %d descriptors, %d threads",
+                "heap %,d KB, outside of it %.1f MB, resident %.1f MB, %d descriptors, %d threads",
                 heapKilobytes,
+                outsideMegabytes,
                 residentMegabytes,
                 descriptors,
                 threads);
