@@ -1,6 +1,7 @@
 package tirl.cli;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -63,9 +64,13 @@ final class ManPage {
     private void arguments() {
         List<PositionalParamSpec> parameters = spec.positionalParameters().stream()
                 .filter(parameter -> !parameter.hidden())
+                .sorted(Comparator.comparing(PositionalParamSpec::index))
                 .toList();
-        List<OptionSpec> options =
-                spec.options().stream().filter(option -> !option.hidden()).toList();
+        List<OptionSpec> options = spec.options().stream()
+                .filter(option -> !option.hidden())
+                // The order of fields is not Java's to keep.
+                .sorted(Comparator.comparing(ManPage::key).thenComparing(OptionSpec::longestName))
+                .toList();
         if (parameters.isEmpty() && options.isEmpty()) {
             return;
         }
@@ -82,6 +87,10 @@ final class ManPage {
             argument(
                     option.arity().max() == 0 ? names : names + " \\fI" + escape(option.paramLabel()) + "\\fR", option);
         }
+    }
+
+    private static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^-+", "").toLowerCase(Locale.ROOT);
     }
 
     private void argument(String what, ArgSpec argument) {
