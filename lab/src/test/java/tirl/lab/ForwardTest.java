@@ -89,9 +89,9 @@ class ForwardTest {
         route(masquerade, "cut = true\n");
         Client client = network.client();
         String server = address(family);
-        grant(family.equals("ipv6") ? client.ipv6() : client.ipv4(), "web", "2s");
+        grant(family.equals("ipv6") ? client.ipv6() : client.ipv4(), "web", "4s");
 
-        try (Session session = Session.open(client, server, WEB)) {
+        try (Session session = awaitSession(client, server)) {
             session.assertHears();
             Await.until(
                     () -> "the cut in the log:\n" + tirl.log(),
