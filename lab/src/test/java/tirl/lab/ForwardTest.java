@@ -96,7 +96,8 @@ class ForwardTest {
             Await.until(
                     () -> "the cut in the log:\n" + tirl.log(),
                     Duration.ofSeconds(8),
-                    () -> tirl.log().contains("cut 1 connection to tcp/8443"));
+                    // More than one when first attempts were lost: the backend may be new to IPv6.
+                    () -> tirl.log().matches("(?s).*cut \\d connections? to tcp/8443.*"));
 
             session.assertDead();
             int heard = talker.heard();
