@@ -169,10 +169,10 @@ public final class Daemon implements AutoCloseable {
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
                 Config first = daemon.config;
-                Exercises.begin(
-                        () -> daemon.store.exercises(first, new Rehearsal.Listening()),
-                        Practice.PLAYS,
-                        daemon.practice.over(),
+                CompletableFuture<Void> exercises =
+                        Exercises.begin(() -> daemon.store.exercises(first, new Rehearsal.Listening()), Practice.PLAYS);
+                Settling.begin(
+                        CompletableFuture.allOf(daemon.practice.over(), exercises),
                         () -> daemon.loop.post(daemon.practice::again));
                 daemon.loop.run();
                 daemon.systemd.stopping();
