@@ -18,6 +18,7 @@ import tirl.event.EventSink;
 import tirl.grant.FirewallException;
 import tirl.grant.Lease;
 import tirl.grant.Policy;
+import tirl.linux.crypto.QuickX25519;
 import tirl.linux.reply.Endpoints;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recognisers;
@@ -48,7 +49,7 @@ public final class SpaPractice implements Runnable {
     private final Store store;
     private final SpaClock clock = SpaClock.system();
     private final SecureRandom random = new SecureRandom();
-    private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
+    private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH), QuickX25519::of);
     private final KemSeed seed = new KemSeed(bytes(KemSeed.LENGTH));
     private final Device device;
     private final SharedKeys deviceKeys;
