@@ -261,5 +261,9 @@ public final class SpaPart implements AutoCloseable {
         agreements.close();
         claims.close();
         answers.close();
+        Working now = working;
+        if (now != null) {
+            now.devices().roster().server().wipe();
+        }
     }
 }
