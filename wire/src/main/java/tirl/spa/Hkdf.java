@@ -6,10 +6,7 @@ import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * HKDF-SHA256 (RFC 5869) and the HMAC under it. The JDK's own HKDF takes three times as long and 2.5 KB for each call: a packet has
- * eight.
- */
+/** HKDF-SHA256 (RFC 5869) and the HMAC under it. The JDK's own takes twice the time, and a packet has eight (decision 0035). */
 final class Hkdf {
     private static final String HMAC = "HmacSHA256";
     private static final int BLOCK = 32;
