@@ -30,8 +30,9 @@ import tirl.spa.gate.Admission;
 import tirl.spa.gate.Look;
 
 /**
- * From an SPA packet to leases. Nothing opens, closes or is answered before it is on disk that the packet was used; nobody
- * waits for that, and packets that come meanwhile are decided as if what waits were open already. Decision thread only.
+ * From an SPA packet to leases. Nothing closes or is answered before it is on disk that the packet was used, and nothing opens
+ * but what a restart would refuse without the disk; nobody waits for that, and packets that come meanwhile are decided as if
+ * what waits were open already. Decision thread only.
  */
 public final class SpaReceiver {
     private final DeviceRegister register;
@@ -211,11 +212,36 @@ public final class SpaReceiver {
                                     request,
                                     Decision.REHEARSED,
                                     least(requests.stream().map(GrantRequest::duration))));
+                } else if (mayOpenFirst(request, device.get())) {
+                    grantFirst(request, requests, after);
                 } else {
                     grant(request, requests, after);
                 }
             }
         }
+    }
+
+    /**
+     * Whether nothing is lost if the daemon, or its host, dies before the claim is on disk: the boot floor then refuses the
+     * packet as it was made before the start, and the device has nothing else that can be used up (decision 0034). One at
+     * a time, and none while the disk is in trouble.
+     */
+    private boolean mayOpenFirst(Request request, Device device) {
+        return claims.isIdle()
+                && request.admitted().body().header().timeMs() <= clock.wall().millis()
+                && device.rules().uses().isEmpty()
+                && device.rules().code().isEmpty();
+    }
+
+    private void grantFirst(Request request, List<GrantRequest> requests, DeviceUse after) {
+        Claim claim = register.admitted(request.number(), after);
+        long nowNs = clock.nanoTime().getAsLong();
+        List<Lease> opened = open(requests, nowNs);
+        claims.write(claim.andThen(() -> answer(request, requests, opened, nowNs)), reason -> {
+            List<Lease> live = pipeline.leasesOf(request.name());
+            boolean _ = revoke(opened.stream().filter(live::contains).toList());
+            fail(request, "it could not be written down: " + reason);
+        });
     }
 
     private void grant(Request request, List<GrantRequest> requests, DeviceUse after) {
@@ -245,10 +271,17 @@ public final class SpaReceiver {
             return;
         }
         long nowNs = clock.nanoTime().getAsLong();
-        List<Lease> opened = requests.stream()
+        answer(request, requests, open(requests, nowNs), nowNs);
+    }
+
+    private List<Lease> open(List<GrantRequest> requests, long nowNs) {
+        return requests.stream()
                 .map(each -> pipeline.grant(each, nowNs))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private void answer(Request request, List<GrantRequest> requests, List<Lease> opened, long nowNs) {
         boolean all = opened.size() == requests.size();
         answer(
                 request,
