@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tirl.config.Config;
+import tirl.device.Catalogue;
 import tirl.device.Device;
 import tirl.device.DeviceLabel;
 import tirl.device.DevicePolicy;
 import tirl.device.DeviceUse;
 import tirl.device.DeviceVerdict;
-import tirl.door.Service;
 import tirl.event.Event;
 import tirl.event.EventSink;
 import tirl.grant.FirewallException;
@@ -45,7 +45,7 @@ public final class SpaReceiver {
     /** Granted, but not on disk yet. */
     private final List<Lease> underWay = new ArrayList<>();
 
-    private List<Service> services = List.of();
+    private Catalogue services = new Catalogue(List.of());
     private int firstPort;
     private int lastPort;
     private boolean icmp;
@@ -72,7 +72,7 @@ public final class SpaReceiver {
 
     /** Listens where this configuration says; nowhere when it does not. What the gate knows stays. */
     public void follow(Config config) {
-        services = config.services();
+        services = new Catalogue(config.services());
         config.spa().ifPresentOrElse(this::hear, this::deafen);
     }
 
