@@ -14,13 +14,7 @@ import tirl.device.Device;
 import tirl.device.DeviceUse;
 import tirl.door.Service;
 import tirl.event.EventSink;
-<<<<<<< HEAD
-import tirl.grant.FirewallException;
-import tirl.grant.Lease;
-import tirl.grant.Policy;
 import tirl.linux.crypto.QuickX25519;
-=======
->>>>>>> w-mend
 import tirl.linux.reply.Endpoints;
 import tirl.spa.AddressClaim;
 import tirl.spa.Body;
