@@ -51,8 +51,9 @@ final class Rehearsal {
     private static final int STRANGERS = 0xc612_0000;
 
     private static final int STRANGERS_MASK = 0x1_ffff;
-    /** Few, so that some play soon finds the table full, as after seconds of a flood. */
-    private static final Limits BOUNDS = new Limits(16, 1, 1);
+    private static final int STRANGERS_EACH = 3;
+    /** So few that the table first grows, and then is full, while the JVM still counts what happens how often. */
+    private static final Limits BOUNDS = new Limits(1024, 1, 1);
 
     private static final int SOURCE_AT = 26;
     private static final int PORT = 1;
@@ -110,15 +111,14 @@ final class Rehearsal {
      */
     private void pass() {
         watched = false;
-        for (MemorySegment frame : List.of(first, wrong)) {
-            frame.set(ADDRESS, SOURCE_AT, STRANGERS | (strangers & STRANGERS_MASK));
+        for (int i = 0; i < STRANGERS_EACH; i++) {
+            strangers = (strangers + 1) & STRANGERS_MASK;
+            first.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+            take(first);
         }
         take(first);
-        take(first);
-        if (strangers % 2 == 0) {
-            take(wrong);
-        }
-        strangers++;
+        wrong.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+        take(wrong);
         watched = true;
     }
 
