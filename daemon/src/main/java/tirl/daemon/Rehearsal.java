@@ -53,7 +53,7 @@ final class Rehearsal {
     private static final int STRANGERS_MASK = 0x1_ffff;
     private static final int STRANGERS_EACH = 3;
     /** So few that the table first grows, and then is full, while the JVM still counts what happens how often. */
-    private static final Limits BOUNDS = new Limits(1024, 1, 1);
+    private static final Limits BOUNDS = new Limits(512, 1, 1);
 
     private static final int SOURCE_AT = 26;
     private static final int PORT = 1;
