@@ -35,10 +35,8 @@ public final class DevicePolicy {
      * @param now for hours and codes
      * @param zone in which hours are meant
      */
-    public record Situation(
-            Collection<Service> services, Collection<Lease> leases, long nowNs, Instant now, ZoneId zone) {
+    public record Situation(Catalogue services, Collection<Lease> leases, long nowNs, Instant now, ZoneId zone) {
         public Situation {
-            services = List.copyOf(services);
             leases = List.copyOf(leases);
         }
     }
@@ -48,16 +46,16 @@ public final class DevicePolicy {
             Device device, DeviceUse use, Body.Open open, Address source, Situation situation) {
         AccessRules rules = device.rules();
         Body.Target target = open.target();
-        List<ServiceId> wanted = wanted(target.services(), rules, situation);
-        List<Service> services = situation.services().stream()
-                .filter(service -> wanted.contains(ServiceId.of(service.name())))
-                .toList();
+        // Who names none gets the usual ones, less those that the configuration has no more.
+        List<Service> services = target.services().isEmpty()
+                ? situation.services().named(usual(rules))
+                : situation.services().called(target.services());
         List<Address> grantees = target.address().grantees(source).orElse(List.of());
         Room room = new Room(device.name(), situation.leases(), situation.nowNs());
         boolean more = room.isNeeded(services, grantees);
         boolean takesCode = rules.code().isPresent();
         OptionalLong step = step(rules, use, target, situation.now());
-        if (services.size() < wanted.size() || wanted.isEmpty()) {
+        if (services.isEmpty() || services.size() < target.services().size()) {
             return denied(Decision.UNKNOWN_SERVICE);
         }
         if (!services.stream().allMatch(service -> rules.services().contains(service.name()))) {
@@ -98,7 +96,9 @@ public final class DevicePolicy {
         AddressClaim claim = close.target().address();
         List<Address> grantees = claim.grantees(source).orElse(List.of());
         List<ServiceId> named = close.target().services();
-        Set<ServiceId> wanted = Set.copyOf(named.isEmpty() ? usual(device.rules()) : named);
+        Set<ServiceId> wanted = named.isEmpty()
+                ? usual(device.rules()).stream().map(ServiceId::of).collect(Collectors.toSet())
+                : Set.copyOf(named);
         return situation.leases().stream()
                 .filter(lease -> grantees.contains(lease.source()) && DeviceLabel.isOf(device.name(), lease.label()))
                 .filter(lease -> wanted.contains(ServiceId.of(DeviceLabel.service(device.name(), lease.label()))))
@@ -109,22 +109,10 @@ public final class DevicePolicy {
         return new DeviceVerdict.Denied(why);
     }
 
-    /** What is named; else the usual ones, less those that the configuration has no more. */
-    private static List<ServiceId> wanted(List<ServiceId> named, AccessRules rules, Situation situation) {
-        if (!named.isEmpty()) {
-            return named;
-        }
-        Set<ServiceId> known = situation.services().stream()
-                .map(service -> ServiceId.of(service.name()))
-                .collect(Collectors.toSet());
-        return usual(rules).stream().filter(known::contains).toList();
-    }
-
-    private static List<ServiceId> usual(AccessRules rules) {
+    private static List<String> usual(AccessRules rules) {
         return rules.services().stream()
                 .distinct()
                 .limit(Body.Target.MOST_SERVICES)
-                .map(ServiceId::of)
                 .toList();
     }
 

@@ -107,8 +107,8 @@ class DevicePolicyPropertyTest {
             for (int i = 0; i < 60; i++) {
                 nowNs += random.nextInt(40) * SECOND;
                 leases.values().removeIf(lease -> lease.expiresNs() - nowNs <= 0);
-                DevicePolicy.Situation situation =
-                        new DevicePolicy.Situation(services, leases.values(), nowNs, NOW, ZoneOffset.UTC);
+                DevicePolicy.Situation situation = new DevicePolicy.Situation(
+                        new Catalogue(services), leases.values(), nowNs, NOW, ZoneOffset.UTC);
                 DeviceVerdict verdict =
                         DevicePolicy.decide(device, use, open(), drawn(random.nextBoolean()), situation);
                 if (verdict instanceof DeviceVerdict.Granted(var requests, var after)) {

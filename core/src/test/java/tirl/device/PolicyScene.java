@@ -46,7 +46,7 @@ class PolicyScene {
     }
 
     DevicePolicy.Situation situation() {
-        return new DevicePolicy.Situation(services, leases, NOW_NS, now, ZoneOffset.UTC);
+        return new DevicePolicy.Situation(new Catalogue(services), leases, NOW_NS, now, ZoneOffset.UTC);
     }
 
     DeviceVerdict decide(Body.Open open, Address source) {

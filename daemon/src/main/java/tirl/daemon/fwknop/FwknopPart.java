@@ -38,6 +38,7 @@ public final class FwknopPart implements AutoCloseable {
     private final FwknopReceiver receiver;
     private final SpaPart.Daemon daemon;
     private final SpaClock clock = SpaClock.system();
+    private final Predecessor predecessor = new Predecessor(clock);
     private final TcpAcceptor connections = new TcpAcceptor();
     private Optional<FwknopFiles> files = Optional.empty();
 
@@ -48,7 +49,7 @@ public final class FwknopPart implements AutoCloseable {
         decisions = new Decisions(daemon.decisionThread());
         Callers callers = new Callers(new SecureRandom().nextLong());
         receiver = new FwknopReceiver(
-                decisions, callers, claims, daemon.pipeline(), daemon.events(), commands::open, clock);
+                decisions, callers, claims, predecessor, daemon.pipeline(), daemon.events(), commands::open, clock);
     }
 
     /** Looks at a packet that arrived for this host. */
@@ -82,6 +83,7 @@ public final class FwknopPart implements AutoCloseable {
         }
         FwknopFiles now = files.get();
         takeOver(now);
+        predecessor.ask(claims);
         next.gnupg().ifPresent(keys -> keys.notes().forEach(daemon.log()::warning));
         receiver.hear(
                 new FwknopGate(
@@ -113,6 +115,9 @@ public final class FwknopPart implements AutoCloseable {
         try {
             Map<ReplayDigest, Long> seen = DigestCache.read(Files.readAllBytes(cache));
             long nowS = Math.floorDiv(clock.wall().millis(), 1000);
+            predecessor.took(seen.values().stream()
+                    .map(timeS -> timeS == 0 ? Long.valueOf(nowS) : timeS)
+                    .toList());
             claims.write(
                     new Claim(
                             session -> {
@@ -158,6 +163,9 @@ public final class FwknopPart implements AutoCloseable {
     public void close() {
         connections.close();
         decisions.close();
+        if (claims.counts().failed() == 0) {
+            predecessor.end(claims);
+        }
         claims.close();
     }
 }

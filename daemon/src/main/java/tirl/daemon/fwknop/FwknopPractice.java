@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import tirl.config.Config;
 import tirl.config.Config.FwknopNat;
 import tirl.daemon.practice.Datagrams;
 import tirl.daemon.practice.Stage;
-import tirl.daemon.spa.Claim;
+import tirl.daemon.spa.RehearsedClaims;
 import tirl.daemon.spa.SpaClock;
 import tirl.daemon.store.Store;
-import tirl.daemon.store.StoreException;
 import tirl.event.EventSink;
 import tirl.fwknop.CipherKey;
 import tirl.fwknop.DigestType;
@@ -51,7 +49,6 @@ public final class FwknopPractice implements Runnable {
     private static final String HMAC_KEY = "of-no-use-either";
     private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
 
-    private final Store store;
     private final SpaClock clock = SpaClock.system();
     private final Pipeline pipeline;
     private final FwknopReceiver receiver;
@@ -60,13 +57,13 @@ public final class FwknopPractice implements Runnable {
 
     /** @param events takes what would be told */
     public FwknopPractice(Store store, EventSink events) {
-        this.store = store;
         pipeline =
                 new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
         receiver = new FwknopReceiver(
                 (asked, _, then) -> then.accept(asked.decide()),
                 new Callers(1),
-                this::claim,
+                new RehearsedClaims(store),
+                Predecessor.none(clock),
                 pipeline,
                 events,
                 _ -> {},
@@ -86,15 +83,6 @@ public final class FwknopPractice implements Runnable {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private void claim(Claim claim, Consumer<String> failed) {
-        try {
-            store.rehearse(claim.durable());
-        } catch (StoreException storeTells) {
-            // It is in trouble, which it reports by itself.
-        }
-        claim.then().run();
     }
 
     @Override

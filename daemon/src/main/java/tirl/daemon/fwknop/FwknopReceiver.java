@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tirl.config.Config.FwknopNat;
 import tirl.daemon.hooks.DoorCommands;
@@ -13,6 +14,7 @@ import tirl.daemon.log.RateLimit;
 import tirl.daemon.spa.Claim;
 import tirl.daemon.spa.ClaimWriter;
 import tirl.daemon.spa.SpaClock;
+import tirl.daemon.store.Store;
 import tirl.door.ServicePort;
 import tirl.event.Event;
 import tirl.event.EventSink;
@@ -33,8 +35,8 @@ import tirl.packet.Packet;
 import tirl.pipeline.Pipeline;
 
 /**
- * From a packet of a fwknop client to leases and commands. Nothing comes of it before it is on disk that the packet was used; nobody
- * waits for that. Decision thread only.
+ * From a packet of a fwknop client to leases and commands. Nothing comes of it before it is on disk that the packet was used, but
+ * leases that a restart would refuse without the disk; nobody waits for that. Decision thread only.
  */
 public final class FwknopReceiver {
     /** The shortest and the longest that may be a packet; an HTTP request has a little more. */
@@ -42,10 +44,13 @@ public final class FwknopReceiver {
 
     private static final int LONGEST = 1600;
     private static final long HOUR_S = 3600;
+    private static final String USED = "this packet was used before";
+    private static final String NOT_WRITTEN = "it could not be written down: ";
 
     private final Decider decider;
     private final Callers callers;
     private final ClaimWriter claims;
+    private final Predecessor predecessor;
     private final Pipeline pipeline;
     private final EventSink events;
     private final Consumer<DoorCommands.Opening> commands;
@@ -72,6 +77,7 @@ public final class FwknopReceiver {
             Decider decider,
             Callers callers,
             ClaimWriter claims,
+            Predecessor predecessor,
             Pipeline pipeline,
             EventSink events,
             Consumer<DoorCommands.Opening> commands,
@@ -83,6 +89,7 @@ public final class FwknopReceiver {
         this.events = events;
         this.commands = commands;
         this.clock = clock;
+        this.predecessor = predecessor;
         replayLines = new RateLimit(1, clock.nanoTime().getAsLong());
     }
 
@@ -134,19 +141,22 @@ public final class FwknopReceiver {
     private void take(Decision decision, Address source) {
         switch (decision) {
             case Decision.Ignored _ -> {}
-            case Decision.Denied no ->
-                claim(
-                        no.identity(),
-                        no.message().timeSeconds(),
-                        new Asker(source, label(no.stanza())),
-                        () -> deny(
-                                new Asker(source, label(no.stanza())), no.why().text()));
-            case Decision.Granted yes ->
-                claim(
+            case Decision.Denied no -> {
+                Asker asker = new Asker(source, label(no.stanza()));
+                take(no.identity(), no.message().timeSeconds(), asker, Optional.empty(), () -> {
+                    deny(asker, no.why().text());
+                    return List.of();
+                });
+            }
+            case Decision.Granted yes -> {
+                Asker asker = new Asker(source, label(yes.stanza()));
+                take(
                         yes.identity(),
                         yes.message().timeSeconds(),
-                        new Asker(source, label(yes.stanza())),
-                        () -> act(yes.action(), new Asker(source, label(yes.stanza()))));
+                        asker,
+                        Optional.of(yes.action()),
+                        () -> act(yes.action(), asker));
+            }
         }
     }
 
@@ -158,29 +168,83 @@ public final class FwknopReceiver {
         return "fwknop:" + Path.of(stanza.file()).getFileName() + ":" + stanza.line();
     }
 
-    private void claim(Decision.Identity identity, long madeS, Asker asker, Runnable then) {
-        if (!recent.add(identity.digests())) {
-            replay(asker);
+    private void take(
+            Decision.Identity identity,
+            long madeS,
+            Asker asker,
+            Optional<Action> action,
+            Supplier<List<Lease>> effect) {
+        predecessor.ask(claims);
+        // Just before a power cut or a SIGKILL, that is, and not on disk.
+        if (predecessor.mayHaveTaken(madeS)) {
+            replay(
+                    asker,
+                    "made before the start, and the daemon before this one did not end in order: "
+                            + "it may have been used");
             return;
         }
-        prune();
+        if (!recent.add(identity.digests(), madeS)) {
+            replay(asker, USED);
+            return;
+        }
         AtomicBoolean isNew = new AtomicBoolean();
-        Claim claim = new Claim(
-                session -> {
-                    isNew.set(SeenPackets.isNew(session, identity.digests(), madeS));
-                    return isNew;
-                },
-                () -> {
-                    if (isNew.get()) {
-                        // Not before: whoever recorded one is no better known for it.
-                        callers.sentRightOne(asker.source());
-                        then.run();
-                    } else {
-                        replay(asker);
-                    }
-                },
-                () -> recent.remove(identity.digests()));
-        claims.write(claim, reason -> deny(asker, "it could not be written down: " + reason));
+        Store.Work<?> durable = session -> {
+            isNew.set(SeenPackets.isNew(session, identity.digests(), madeS));
+            return isNew;
+        };
+        if (action.isPresent() && mayComeFirst(action.get(), madeS)) {
+            callers.sentRightOne(asker.source());
+            List<Lease> opened = effect.get();
+            // What is not written stays in memory: it was used.
+            claims.write(new Claim(durable, () -> {}), reason -> {
+                takeBack(opened, asker);
+                deny(asker, NOT_WRITTEN + reason);
+            });
+        } else {
+            Runnable then = () -> {
+                if (isNew.get()) {
+                    // Not before: whoever recorded one is no better known for it.
+                    callers.sentRightOne(asker.source());
+                    var _ = effect.get();
+                } else {
+                    replay(asker, USED);
+                }
+            };
+            claims.write(
+                    new Claim(durable, then, () -> recent.remove(identity.digests())),
+                    reason -> deny(asker, NOT_WRITTEN + reason));
+        }
+        prune();
+    }
+
+    /**
+     * Whether nothing is lost if the daemon, or its host, dies before the claim is on disk: it only opens, {@link Predecessor}
+     * then has it refused, and no packet that only the disk knows can be this one (decision 0034). One at a time, and none while
+     * the disk is in trouble.
+     */
+    private boolean mayComeFirst(Action action, long madeS) {
+        boolean opens = switch (action) {
+            case Action.Open _, Action.Forwarding _, Action.LocalNat _ -> true;
+            case Action.ForwardAll _, Action.Run _, Action.Cycle _ -> false;
+        };
+        return opens
+                && mostAgeS >= 0
+                && madeS <= nowS()
+                && predecessor.wasOverBefore(madeS, mostAgeS)
+                && recent.knowsAllOf(madeS)
+                && claims.isIdle();
+    }
+
+    private void takeBack(List<Lease> opened, Asker asker) {
+        for (Lease lease : opened) {
+            if (pipeline.leasesOf(lease.source()).contains(lease)) {
+                try {
+                    pipeline.revoke(lease, clock.nanoTime().getAsLong());
+                } catch (FirewallException e) {
+                    deny(asker, "it stays open, the kernel did not take it back: " + e.reason());
+                }
+            }
+        }
     }
 
     /** While the age of packets is looked at. */
@@ -201,23 +265,29 @@ public final class FwknopReceiver {
     }
 
     /** Anybody can record a packet and send it as often as he likes. */
-    private void replay(Asker asker) {
+    private void replay(Asker asker, String why) {
         replays++;
         if (replayLines.admits(clock.nanoTime().getAsLong())) {
             long more = replayLines.takeHeldBack();
             events.accept(new Event.Denied(
-                    asker.source(),
-                    asker.label(),
-                    "this packet was used before" + (more == 0 ? "" : "; and " + more + " more that were")));
+                    asker.source(), asker.label(), why + (more == 0 ? "" : "; and " + more + " more that were")));
         }
     }
 
-    private void act(Action action, Asker asker) {
+    /** The leases that came of it. */
+    private List<Lease> act(Action action, Asker asker) {
         switch (action) {
-            case Action.Open(var client, var ports, var seconds) ->
-                ports.forEach(port -> open(client, port, seconds, asker));
-            case Action.Forwarding request -> lead(nats.forwarding(request), asker);
-            case Action.LocalNat request -> lead(nats.local(request), asker);
+            case Action.Open(var client, var ports, var seconds) -> {
+                return ports.stream()
+                        .flatMap(port -> open(client, port, seconds, asker).stream())
+                        .toList();
+            }
+            case Action.Forwarding request -> {
+                return lead(nats.forwarding(request), asker).stream().toList();
+            }
+            case Action.LocalNat request -> {
+                return lead(nats.local(request), asker).stream().toList();
+            }
             case Action.ForwardAll _ -> deny(asker, NatRequests.FORWARD_ALL);
             case Action.Run(var words, var rules, var seconds) -> {
                 granted++;
@@ -228,26 +298,30 @@ public final class FwknopReceiver {
                 run(client, asker.label(), text(open, rules, 0), close.map(words -> text(words, rules, 0)), seconds);
             }
         }
+        return List.of();
     }
 
-    private void open(Address client, ServicePort port, int seconds, Asker asker) {
-        lead(new NatRequests.Answer.Wanted(client, port, Optional.empty(), Duration.ofSeconds(seconds)), asker);
+    private Optional<Lease> open(Address client, ServicePort port, int seconds, Asker asker) {
+        return lead(new NatRequests.Answer.Wanted(client, port, Optional.empty(), Duration.ofSeconds(seconds)), asker);
     }
 
-    private void lead(NatRequests.Answer answer, Asker asker) {
-        switch (answer) {
-            case NatRequests.Answer.Refused(var why) -> deny(asker, why);
+    private Optional<Lease> lead(NatRequests.Answer answer, Asker asker) {
+        return switch (answer) {
+            case NatRequests.Answer.Refused(var why) -> {
+                deny(asker, why);
+                yield Optional.empty();
+            }
             case NatRequests.Answer.Wanted(var client, var port, var nat, var time) -> {
                 // A label for each port: a lease of one does not end or replace that of another.
                 String label = asker.label() + "/" + port
                         + nat.map(to -> ">" + to.destination()).orElse("");
-                lease(new GrantRequest(client, label, List.of(port), time, nat), asker);
+                yield lease(new GrantRequest(client, label, List.of(port), time, nat), asker);
             }
-        }
+        };
     }
 
     /** Who asks anew where a port is to lead means the last place; what another stanza gave stays. */
-    private void lease(GrantRequest request, Asker asker) {
+    private Optional<Lease> lease(GrantRequest request, Asker asker) {
         long nowNs = clock.nanoTime().getAsLong();
         List<Lease> before = pipeline.leasesOf(request.source()).stream()
                 .filter(lease -> lease.label().startsWith(asker.label() + "/")
@@ -260,11 +334,11 @@ public final class FwknopReceiver {
             }
         } catch (FirewallException e) {
             deny(asker, "the port leads elsewhere, and the kernel did not take that back: " + e.reason());
-            return;
+            return Optional.empty();
         }
-        if (pipeline.grant(request, nowNs).isPresent()) {
-            granted++;
-        }
+        Optional<Lease> opened = pipeline.grant(request, nowNs);
+        granted += opened.isPresent() ? 1 : 0;
+        return opened;
     }
 
     private String text(List<String> words, CommandRules rules, int seconds) {

@@ -3,9 +3,11 @@ package tirl.daemon.fwknop;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tirl.daemon.store.StoreSession;
 import tirl.fwknop.ReplayDigest;
 
@@ -19,7 +21,40 @@ final class SeenPackets {
 
     private static final String FLOOR = "fwknop-floor";
 
+    /** There while a daemon runs that takes packets, and after one that could not say that all of them are here. */
+    private static final String RUNNING = "fwknop-running";
+
+    /**
+     * What a daemon finds when it starts.
+     *
+     * @param newestS when the newest packet was made that is here, or was received if that is all that is known; Unix time
+     * @param complete whether all packets are here that were used before; else some may be missing that were used just
+     *     before the end
+     */
+    record Kept(long newestS, boolean complete) {
+        static final Kept NOTHING = new Kept(Long.MIN_VALUE / 2, true);
+    }
+
     private SeenPackets() {}
+
+    /** To be called once by each daemon, before any packet; {@link #end} is the opposite. */
+    static Kept begin(StoreSession session) throws SQLException {
+        boolean complete = value(session, RUNNING).isEmpty();
+        set(session, RUNNING, "1");
+        try (Statement statement = session.connection().createStatement();
+                ResultSet row = statement.executeQuery("SELECT max(made_s) FROM fwknop_seen")) {
+            long newestS = row.next() ? row.getLong(1) : 0;
+            return new Kept(row.wasNull() ? Kept.NOTHING.newestS() : newestS, complete);
+        }
+    }
+
+    /** All packets that were used are here. */
+    static int end(StoreSession session) throws SQLException {
+        try (PreparedStatement delete = session.connection().prepareStatement("DELETE FROM meta WHERE key = ?")) {
+            delete.setString(1, RUNNING);
+            return delete.executeUpdate();
+        }
+    }
 
     /** Notes a packet under all its names; whether none of them was known. */
     static boolean isNew(StoreSession session, List<ReplayDigest> digests, long madeS) throws SQLException {
@@ -59,10 +94,14 @@ final class SeenPackets {
                 return;
             }
         }
+        set(session, FLOOR, Long.toString(floor));
+    }
+
+    private static void set(StoreSession session, String key, String value) throws SQLException {
         try (PreparedStatement insert =
                 session.connection().prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)")) {
-            insert.setString(1, FLOOR);
-            insert.setString(2, Long.toString(floor));
+            insert.setString(1, key);
+            insert.setString(2, value);
             insert.executeUpdate();
         }
     }
@@ -75,10 +114,14 @@ final class SeenPackets {
     }
 
     private static long floor(StoreSession session) throws SQLException {
+        return value(session, FLOOR).map(Long::parseLong).orElse(Long.MIN_VALUE);
+    }
+
+    private static Optional<String> value(StoreSession session, String key) throws SQLException {
         PreparedStatement select = session.prepared("SELECT value FROM meta WHERE key = ?");
-        select.setString(1, FLOOR);
+        select.setString(1, key);
         try (ResultSet row = select.executeQuery()) {
-            return row.next() ? Long.parseLong(row.getString(1)) : Long.MIN_VALUE;
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
 }

@@ -67,6 +67,11 @@ public final class Claims implements ClaimWriter, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean isIdle() {
+        return waiting.get() == 0 && store.trouble().isEmpty();
+    }
+
     public Counts counts() {
         return new Counts(waiting.get(), written.get(), failed.get());
     }

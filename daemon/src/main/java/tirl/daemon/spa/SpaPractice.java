@@ -9,7 +9,6 @@ import tirl.config.Config;
 import tirl.daemon.practice.Datagrams;
 import tirl.daemon.practice.Stage;
 import tirl.daemon.store.Store;
-import tirl.daemon.store.StoreException;
 import tirl.device.AccessRules;
 import tirl.device.Device;
 import tirl.device.DeviceUse;
@@ -45,7 +44,6 @@ import tirl.spa.gate.SpaGate;
  * stays, in the store neither.
  */
 public final class SpaPractice implements Runnable {
-    private final Store store;
     private final SpaClock clock = SpaClock.system();
     private final SecureRandom random = new SecureRandom();
     private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
@@ -66,7 +64,6 @@ public final class SpaPractice implements Runnable {
      * @param events takes what would be told
      */
     public SpaPractice(Store store, Config config, Config.Spa spa, Service service, EventSink events) {
-        this.store = store;
         port = spa.ports().first();
         X25519PrivateKey key = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
         EnrolmentSecret enrolment = new EnrolmentSecret(bytes(EnrolmentSecret.LENGTH));
@@ -79,7 +76,7 @@ public final class SpaPractice implements Runnable {
         receiver = new SpaReceiver(
                 new Register(),
                 SpaPractice::agree,
-                this::claim,
+                new RehearsedClaims(store),
                 pipeline,
                 events,
                 new Answers(new Nobody(), bytes -> bytes),
@@ -104,15 +101,6 @@ public final class SpaPractice implements Runnable {
     private static boolean agree(Look.Agreement agreement, Consumer<OpenResult> then) {
         then.accept(agreement.open());
         return true;
-    }
-
-    private void claim(Claim claim, Consumer<String> failed) {
-        try {
-            store.rehearse(claim.durable());
-        } catch (StoreException storeTells) {
-            // It is in trouble, which it reports by itself.
-        }
-        claim.then().run();
     }
 
     @Override

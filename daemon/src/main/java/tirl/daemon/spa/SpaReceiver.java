@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tirl.config.Config;
+import tirl.device.Catalogue;
 import tirl.device.Device;
 import tirl.device.DeviceLabel;
 import tirl.device.DevicePolicy;
 import tirl.device.DeviceUse;
 import tirl.device.DeviceVerdict;
-import tirl.door.Service;
 import tirl.event.Event;
 import tirl.event.EventSink;
 import tirl.grant.FirewallException;
@@ -30,8 +30,9 @@ import tirl.spa.gate.Admission;
 import tirl.spa.gate.Look;
 
 /**
- * From an SPA packet to leases. Nothing opens, closes or is answered before it is on disk that the packet was used; nobody
- * waits for that, and packets that come meanwhile are decided as if what waits were open already. Decision thread only.
+ * From an SPA packet to leases. Nothing closes or is answered before it is on disk that the packet was used, and nothing opens
+ * but what a restart would refuse without the disk; nobody waits for that, and packets that come meanwhile are decided as if
+ * what waits were open already. Decision thread only.
  */
 public final class SpaReceiver {
     private final DeviceRegister register;
@@ -44,7 +45,7 @@ public final class SpaReceiver {
     /** Granted, but not on disk yet. */
     private final List<Lease> underWay = new ArrayList<>();
 
-    private List<Service> services = List.of();
+    private Catalogue services = new Catalogue(List.of());
     private int firstPort;
     private int lastPort;
     private boolean icmp;
@@ -71,7 +72,7 @@ public final class SpaReceiver {
 
     /** Listens where this configuration says; nowhere when it does not. What the gate knows stays. */
     public void follow(Config config) {
-        services = config.services();
+        services = new Catalogue(config.services());
         config.spa().ifPresentOrElse(this::hear, this::deafen);
     }
 
@@ -211,11 +212,36 @@ public final class SpaReceiver {
                                     request,
                                     Decision.REHEARSED,
                                     least(requests.stream().map(GrantRequest::duration))));
+                } else if (mayOpenFirst(request, device.get())) {
+                    grantFirst(request, requests, after);
                 } else {
                     grant(request, requests, after);
                 }
             }
         }
+    }
+
+    /**
+     * Whether nothing is lost if the daemon, or its host, dies before the claim is on disk: the boot floor then refuses the
+     * packet as it was made before the start, and the device has nothing else that can be used up (decision 0034). One at
+     * a time, and none while the disk is in trouble.
+     */
+    private boolean mayOpenFirst(Request request, Device device) {
+        return claims.isIdle()
+                && request.admitted().body().header().timeMs() <= clock.wall().millis()
+                && device.rules().uses().isEmpty()
+                && device.rules().code().isEmpty();
+    }
+
+    private void grantFirst(Request request, List<GrantRequest> requests, DeviceUse after) {
+        Claim claim = register.admitted(request.number(), after);
+        long nowNs = clock.nanoTime().getAsLong();
+        List<Lease> opened = open(requests, nowNs);
+        claims.write(claim.andThen(() -> answer(request, requests, opened, nowNs)), reason -> {
+            List<Lease> live = pipeline.leasesOf(request.name());
+            boolean _ = revoke(opened.stream().filter(live::contains).toList());
+            fail(request, "it could not be written down: " + reason);
+        });
     }
 
     private void grant(Request request, List<GrantRequest> requests, DeviceUse after) {
@@ -245,10 +271,17 @@ public final class SpaReceiver {
             return;
         }
         long nowNs = clock.nanoTime().getAsLong();
-        List<Lease> opened = requests.stream()
+        answer(request, requests, open(requests, nowNs), nowNs);
+    }
+
+    private List<Lease> open(List<GrantRequest> requests, long nowNs) {
+        return requests.stream()
                 .map(each -> pipeline.grant(each, nowNs))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private void answer(Request request, List<GrantRequest> requests, List<Lease> opened, long nowNs) {
         boolean all = opened.size() == requests.size();
         answer(
                 request,

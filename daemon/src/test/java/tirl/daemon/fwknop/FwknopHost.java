@@ -66,17 +66,18 @@ final class FwknopHost implements AutoCloseable {
     private @Nullable Running running;
     private int salt;
 
-    record Running(Store store, Claims claims, FwknopReceiver receiver) {}
+    record Running(Store store, Claims claims, Predecessor predecessor, FwknopReceiver receiver) {}
 
     FwknopHost(Path directory) {
         this.directory = directory;
     }
 
     /** With these files, or those that are there. */
-    void start(String conf, String access) throws IOException {
+    void start(String conf, String access) throws IOException, InterruptedException {
         Files.writeString(directory.resolve("fwknopd.conf"), conf);
         Files.writeString(directory.resolve("access.conf"), access);
         start(new Store(directory.resolve("state"), () -> 1, _ -> {}));
+        settle();
     }
 
     private void start(Store store) {
@@ -88,24 +89,29 @@ final class FwknopHost implements AutoCloseable {
         Pipeline pipeline =
                 new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), kernel, new Sink());
         InstantSource wall = () -> Instant.ofEpochSecond(nowS.get());
+        SpaClock clock = new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC);
+        Predecessor predecessor = new Predecessor(clock);
+        predecessor.ask(claims);
         FwknopReceiver receiver = new FwknopReceiver(
-                decider,
-                new Callers(3),
-                claims,
-                pipeline,
-                new Sink(),
-                commands::add,
-                new SpaClock(() -> nowS.get() * 1_000_000_000L, wall, () -> ZoneOffset.UTC));
+                decider, new Callers(3), claims, predecessor, pipeline, new Sink(), commands::add, clock);
         receiver.hear(
                 new FwknopGate(files.stanzas(), files.conf(), Networks.LOOPBACK, Optional.empty()),
                 files.conf(),
                 new NatRequests(List.of(), files.nat(FirewallMode.GUARD)));
-        running = new Running(store, claims, receiver);
+        running = new Running(store, claims, predecessor, receiver);
     }
 
-    void restart() {
+    void restart() throws InterruptedException {
         close();
         start(new Store(directory.resolve("state"), () -> 1, _ -> {}));
+        settle();
+    }
+
+    /** Nobody had the time to say that all is on disk. */
+    void restartAfterAKill() throws InterruptedException {
+        end();
+        start(new Store(directory.resolve("state"), () -> 1, _ -> {}));
+        settle();
     }
 
     Running now() {
@@ -113,6 +119,7 @@ final class FwknopHost implements AutoCloseable {
     }
 
     void takeOver(Map<ReplayDigest, Long> seen) throws InterruptedException {
+        now().predecessor().took(seen.values());
         now().claims()
                 .write(
                         new Claim(
@@ -132,7 +139,7 @@ final class FwknopHost implements AutoCloseable {
         settle();
     }
 
-    private void settle() throws InterruptedException {
+    void settle() throws InterruptedException {
         while (now().claims().counts().waiting() > 0 || !posted.isEmpty()) {
             Runnable next = posted.poll(1, TimeUnit.MILLISECONDS);
             if (next != null) {
@@ -197,6 +204,13 @@ final class FwknopHost implements AutoCloseable {
 
     @Override
     public void close() {
+        if (running != null) {
+            running.predecessor().end(running.claims());
+        }
+        end();
+    }
+
+    private void end() {
         if (running != null) {
             running.claims().close();
             running.store().close();

@@ -79,6 +79,85 @@ class FwknopReceiverTest {
         assertThat(host.denials()).containsExactly(FwknopHost.THIEF + USED, FwknopHost.THIEF + USED);
     }
 
+    /** Nothing of it is on disk: what the packet opened is all that it left. */
+    @Test
+    void packetThatTheDiskDoesNotKnow_opensNothing_afterAKill() throws Exception {
+        host.start("", STANZA);
+        host.nowS.addAndGet(1);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.restartAfterAKill();
+        host.send(packet, FwknopHost.THIEF);
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials()).singleElement().asString().contains("made before the start, and the daemon before");
+
+        host.nowS.addAndGet(1);
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    @Test
+    void packetThatWasUnderWay_opens_afterAnOrderlyEnd() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.restart();
+        host.send(packet, FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    @Test
+    void packet_opensBeforeItIsOnDisk_whenARestartWouldRefuseIt() throws Exception {
+        host.start("", STANZA);
+        host.now()
+                .receiver()
+                .take(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT, FwknopHost.SERVER);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+        host.settle();
+        assertThat(host.now().claims().counts().failed()).isZero();
+    }
+
+    /** By a clock that is fast, by one that nobody looks at, or where the disk may know it: first the disk, then the kernel. */
+    @Test
+    void packet_isOnDiskFirst_whenARestartWouldNotRefuseIt() throws Exception {
+        host.start("", STANZA);
+        host.nowS.addAndGet(1);
+        byte[] fast = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.nowS.addAndGet(-1);
+        assertOpensOnceItIsOnDisk(fast);
+
+        host.restart();
+        assertOpensOnceItIsOnDisk(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)));
+
+        host.close();
+        host.start("ENABLE_SPA_PACKET_AGING N\n", STANZA);
+        host.nowS.addAndGet(1000);
+        assertOpensOnceItIsOnDisk(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)));
+    }
+
+    private void assertOpensOnceItIsOnDisk(byte[] packet) throws InterruptedException {
+        host.kernel.open.clear();
+        host.now().receiver().take(packet, FwknopHost.CLIENT, FwknopHost.SERVER);
+        assertThat(host.kernel.open).isEmpty();
+        host.settle();
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    @Test
+    void whatCannotBeWritten_isShutAgain_andItsCopiesOpenNothing() throws Exception {
+        host.start("", STANZA);
+        host.now().store().close();
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.now().receiver().take(packet, FwknopHost.CLIENT, FwknopHost.SERVER);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+        host.settle();
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.denials()).singleElement().asString().contains("it could not be written down: ");
+
+        host.send(packet, FwknopHost.THIEF);
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.counts().replays()).isEqualTo(1);
+    }
+
     @Test
     void respelledPackets_openNothing() throws Exception {
         host.start("", STANZA);

@@ -42,6 +42,11 @@ final class HandClaims implements ClaimWriter {
         write(claim, failures::add);
     }
 
+    @Override
+    public boolean isIdle() {
+        return waiting.isEmpty() && !broken;
+    }
+
     int waiting() {
         return waiting.size();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,10 +65,10 @@ class SpaReceiverTest {
     }
 
     @Test
-    void request_opensOnceItIsOnDisk_andIsAnswered() throws Exception {
+    void request_opens_andIsAnsweredOnceItIsOnDisk() throws Exception {
         SealedPacket packet = anna.open(header(1), "ssh");
         host.receive(HOME, SpaHost.SPA_PORT, packet.bytes());
-        assertThat(host.kernel.open).isEmpty();
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
         assertThat(host.sent.answers).isEmpty();
 
         host.settle();
@@ -79,6 +80,53 @@ class SpaReceiverTest {
         assertThat(answer(packet)).isEqualTo(new Answer(Decision.GRANTED, SpaHost.NOW_MS, 1, 600, HOME, Carriers.PORT));
         assertThat(host.sent.ways)
                 .containsExactly(new Endpoints(Carriers.SERVER4, SpaHost.SPA_PORT, HOME, Carriers.PORT));
+    }
+
+    /** A restart would take it: by the boot floor it is new. */
+    @Test
+    void requestOfAFastClock_opensOnceItIsOnDisk() throws Exception {
+        assertOpensOnceItIsOnDisk(anna.open(1, SpaHost.NOW_MS + 1));
+    }
+
+    /** What a restart must not forget. */
+    @Test
+    void requestThatUsesUpMoreThanItself_opensOnceItIsOnDisk() throws Exception {
+        AccessRules usual = AccessRules.of(List.of("ssh"));
+        Laptop guest = newDevice(new AccessRules(
+                usual.services(),
+                usual.from(),
+                usual.hours(),
+                usual.longest(),
+                usual.leases(),
+                usual.modes(),
+                usual.code(),
+                usual.classical(),
+                usual.until(),
+                OptionalInt.of(2)));
+        assertOpensOnceItIsOnDisk(guest.open(1, SpaHost.NOW_MS));
+    }
+
+    private void assertOpensOnceItIsOnDisk(byte[] packet) throws InterruptedException {
+        host.receive(HOME, SpaHost.SPA_PORT, packet);
+        assertThat(host.kernel.open).isEmpty();
+        host.settle();
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    @Test
+    void whatCannotBeWritten_isShutAgain() throws Exception {
+        host.now().store().close();
+        SealedPacket packet = anna.open(header(1), "ssh");
+        host.receive(HOME, SpaHost.SPA_PORT, packet.bytes());
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+        host.settle();
+        assertThat(host.kernel.open).isEmpty();
+        assertThat(answer(packet).decision()).isEqualTo(Decision.SERVER_FAILED);
+        host.receive(HOME, SpaHost.SPA_PORT, packet.bytes());
+        host.receive(HOME, SpaHost.SPA_PORT, anna.open(2, SpaHost.NOW_MS));
+        assertThat(host.kernel.open).as("while the disk is in trouble").isEmpty();
+        host.settle();
+        assertThat(host.kernel.open).isEmpty();
     }
 
     @Test
@@ -184,7 +232,7 @@ class SpaReceiverTest {
                 usual.until(),
                 usual.uses()));
         SealedPacket web = guest.open(header(2), "web");
-        host.receive(HOME, SpaHost.SPA_PORT, guest.open(1, SpaHost.NOW_MS));
+        host.receive(HOME, SpaHost.SPA_PORT, guest.open(1, SpaHost.NOW_MS + 1));
         host.receive(HOME, SpaHost.SPA_PORT, web.bytes());
         host.settle();
         assertThat(host.kernel.open).containsExactly(SSH_OPEN);
@@ -200,7 +248,7 @@ class SpaReceiverTest {
 
     @Test
     void revokedWhileTheDiskIsBusy_opensNothing() throws Exception {
-        host.receive(HOME, SpaHost.SPA_PORT, anna.open(header(1), "ssh").bytes());
+        host.receive(HOME, SpaHost.SPA_PORT, anna.open(1, SpaHost.NOW_MS + 1));
         host.now().register().revoke(0);
         host.settle();
         assertThat(host.kernel.open).isEmpty();

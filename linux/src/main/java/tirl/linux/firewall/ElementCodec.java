@@ -135,13 +135,24 @@ final class ElementCodec {
         writer.endMessage();
     }
 
+    /** Without a regular expression: this is between a knock and the kernel. */
+    private static String printable(String label) {
+        char[] text = label.toCharArray();
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] < ' ' || text[i] == '"' || text[i] == 0x7f) {
+                text[i] = '_';
+            }
+        }
+        return new String(text);
+    }
+
     private void comment(String label) {
         userdata.clear();
         if (label.isEmpty()) {
             return;
         }
         // nft prints comments between quotes as they are: nothing in one may end it or steer a terminal.
-        byte[] text = label.replaceAll("[\\p{Cntrl}\"]", "_").getBytes(StandardCharsets.UTF_8);
+        byte[] text = printable(label).getBytes(StandardCharsets.UTF_8);
         int length = Math.min(text.length, TimedOpening.MAX_LABEL);
         while (length < text.length && length > 0 && (text[length] & 0xc0) == 0x80) {
             length--; // not in the middle of a character
