@@ -34,7 +34,7 @@ lab: build
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip -pl lab -am
 
 microbench: maven ## nanoseconds and octets of one packet, 5 minutes; ARGS=Knock some, ARGS=-h all options of JMH
-	@$(MVN) -q test-compile dependency:build-classpath -Dspotless.check.skip -Dmdep.outputFile=target/classpath -pl core -am
+	@$(MVN) -q test-compile dependency:build-classpath -Dspotless.check.skip -Dmdep.outputFile=target/classpath -pl linux -am
 	@lab/microbench.sh $(ARGS)
 
 build: maven ## the program, without tests

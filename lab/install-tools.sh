@@ -22,6 +22,10 @@ done
 if [ "${1:-}" != maven ] && ! ls /usr/lib/*/libpcap.so.0.8 >/dev/null 2>&1; then
     missing+=(libpcap0.8)
 fi
+# The library's package is libssl3 here and libssl3t64 there; this one needs it.
+if [ -z "${1:-}" ] && ! ls /usr/lib/*/libcrypto.so.3 >/dev/null 2>&1; then
+    missing+=(openssl)
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ]; then

@@ -1,12 +1,12 @@
 #!/bin/bash
-# JMH on the benchmarks among core's tests: microbench.sh [REGEX] [OPTIONS OF JMH]. Needs core compiled with its tests: `make microbench`.
+# JMH on the benchmarks among the tests of core and linux: microbench.sh [REGEX] [OPTIONS OF JMH]. Needs them compiled: `make microbench`.
 # JMH calls benchmarks by code that it generates. That is done here and not by its annotation processor, as the house's compiler would
 # find fault with it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jdk=$(./tirl --find-jdk)
 export JAVA_HOME="$jdk"
-[ -e core/target/classpath ] || { echo "microbench: core/target/classpath is missing: run make microbench" >&2; exit 1; }
+[ -e linux/target/classpath ] || { echo "microbench: linux/target/classpath is missing: run make microbench" >&2; exit 1; }
 lib=lab/target/microbench
 for artifact in jmh-generator-bytecode jmh-generator-reflection jmh-generator-asm; do
     [ -e $lib/$artifact-1.37.jar ] || MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow mvn -q -B -ntp dependency:copy \
@@ -15,11 +15,15 @@ done
 generated=$lib/generated
 rm -rf $generated
 mkdir -p $generated/sources $generated/classes
-classpath=core/target/test-classes:core/target/classes:$(cat core/target/classpath)
+tests=$lib/tests
+rm -rf $tests
+mkdir -p $tests
+cp -r core/target/test-classes/. linux/target/test-classes/. $tests
+classpath=$tests:$(cat linux/target/classpath):linux/target/classes
 "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow -cp "$lib/*:$classpath" org.openjdk.jmh.generators.bytecode.JmhBytecodeGenerator \
-    core/target/test-classes $generated/sources $generated/classes >$lib/generator.log 2>&1 || { cat $lib/generator.log >&2; exit 1; }
+    $tests $generated/sources $generated/classes >$lib/generator.log 2>&1 || { cat $lib/generator.log >&2; exit 1; }
 find $generated/sources -name '*.java' >$lib/sources
 "$jdk/bin/javac" -nowarn -proc:none -cp "$classpath" -d $generated/classes @$lib/sources
 # The daemon's collector. Only octets per packet are of interest, not how often and how long the collector ran.
-"$jdk/bin/java" -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow -cp "$generated/classes:$classpath" \
+"$jdk/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$generated/classes:$classpath" \
     org.openjdk.jmh.Main -prof gc "$@" | grep --line-buffered -vE ':gc\.(alloc\.rate |count|time)'

@@ -7,6 +7,7 @@ module tirl.linux {
     requires transitive tirl.core;
 
     exports tirl.linux.capture;
+    exports tirl.linux.crypto;
     exports tirl.linux.firewall;
     exports tirl.linux.icmp;
     exports tirl.linux.iptables;

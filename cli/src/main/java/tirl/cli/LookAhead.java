@@ -1,6 +1,8 @@
 package tirl.cli;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -14,15 +16,29 @@ final class LookAhead {
     static void begin(String... args) {
         Class<?> named = args.length == 0 ? null : Subcommands.all().get(args[0]);
         if (named != null && Runtime.getRuntime().availableProcessors() > 1) {
-            Thread _ = Thread.ofPlatform().daemon().name("look-ahead").start(() -> look(named));
+            Thread _ = beside(named);
         }
     }
 
-    private static void look(Class<?> command) {
+    /** What goes wrong goes wrong once more for who asks next, and he tells. */
+    static Thread beside(Class<?> command) {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("look-ahead")
+                .uncaughtExceptionHandler((_, _) -> {})
+                .start(() -> look(command));
+    }
+
+    /** The fields that were looked at. */
+    static List<Field> look(Class<?> command) {
+        List<Field> looked = new ArrayList<>();
         for (Field field : command.getDeclaredFields()) {
-            if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
-                look(field.getType());
+            looked.add(field);
+            if (field.isAnnotationPresent(CommandLine.Mixin.class)
+                    || field.isAnnotationPresent(CommandLine.ArgGroup.class)) {
+                looked.addAll(look(field.getType()));
             }
         }
+        return looked;
     }
 }

@@ -36,6 +36,7 @@ final class StatusCommand implements Callable<Integer> {
         output.line(
                 "             %s wait for the disk, %s did not get there; answered %s, not answered %s",
                 spa.get("waiting"), spa.get("not-written"), spa.get("answers"), spa.get("answers-failed"));
+        output.line("             key agreements by %s", spa.get("agreements-by"));
         output.line("SPA refused  %s", spa.get("refused"));
     }
 

@@ -16,8 +16,16 @@ import tirl.packet.Transport;
  * sequence may begin another, and a sequence that is the beginning of a longer one opens both.
  */
 public final class SequenceRecogniser implements Recogniser {
-    /** A source is in more prefixes than this at once only with doors that repeat themselves at length. */
-    private static final int MAX_SLOTS = 8;
+    /**
+     * Prefixes of one source that are followed at once, so that a source costs little. A configuration needs more only with doors that
+     * repeat themselves at length, or one another's middles: {@link #prefixesAtOnce} tells.
+     */
+    public static final int MAX_PREFIXES = 8;
+    /**
+     * Beside a node: a repeat of its knock has also been the next knock of some sequence, which goes on in a prefix of its own. The
+     * others still take it for a repeat.
+     */
+    private static final int SPLIT = 1 << 30;
     /** Work that one call to {@link #expire} may do. */
     private static final int EXPIRE_BATCH = 1024;
 
@@ -44,10 +52,15 @@ public final class SequenceRecogniser implements Recogniser {
         listed = tree.listed();
         this.guarded = guarded;
         this.guarded.or(listed);
-        int slots = Math.clamp(tree.deepest(), 1, MAX_SLOTS);
+        int slots = Math.clamp(tree.mostAtOnce(), 1, MAX_PREFIXES);
         attempts = new AttemptTable(capacity, slots, hashKey);
         nodes = new int[slots];
         starts = new long[slots];
+    }
+
+    /** The most prefixes of these doors' sequences that one source can be in at once. */
+    public static int prefixesAtOnce(List<Door> doors) {
+        return new SequenceTree(doors).mostAtOnce();
     }
 
     /** Everything in the guarded range but what is open to everyone or guarded: a client may try the service itself. */
@@ -93,31 +106,33 @@ public final class SequenceRecogniser implements Recogniser {
     /** Carries each prefix that the source was in over this packet. */
     private void follow(int entry, Packet packet, int exact, int anySize, long nowNs, RecognitionSink sink) {
         for (int slot = 0; slot < attempts.slots() && attempts.node(entry, slot) != AttemptTable.NONE; slot++) {
-            int index = attempts.node(entry, slot);
+            int prefix = attempts.node(entry, slot);
             long startNs = attempts.start(entry, slot);
-            SequenceTree.Node node = tree.node(index);
+            SequenceTree.Node node = node(prefix);
             TouchRule rule = tree.rules().get(node.rule());
             if (nowNs - startNs > node.longestNs()) {
-                reject(packet, node, RejectReason.TOO_SLOW, sink);
+                reject(packet, prefix, RejectReason.TOO_SLOW, sink);
                 continue;
             }
             if (!rule.touches(packet, exact, anySize, touchable(rule))) {
-                keep(index, startNs);
+                keep(prefix, startNs);
                 continue;
             }
-            boolean moved = false;
-            if (rule.fits(packet)) {
-                moved = advance(index, exact, startNs, packet, nowNs, sink);
-                moved |= advance(index, anySize, startNs, packet, nowNs, sink);
+            boolean fits = rule.fits(packet);
+            boolean repeat = fits && rule.tolerateRepeat() && (node.symbol() == exact || node.symbol() == anySize);
+            boolean split = repeat && (prefix & SPLIT) != 0;
+            int moved = 0;
+            // What an earlier repeat has done is not done again: a door that opened by it would open twice.
+            if (fits && !(split && node.symbol() == exact)) {
+                moved += advance(prefix & ~SPLIT, exact, startNs, packet, nowNs, sink);
             }
-            if (moved) {
-                continue;
+            if (fits && !split) {
+                moved += advance(prefix & ~SPLIT, anySize, startNs, packet, nowNs, sink);
             }
-            boolean repeat = rule.fits(packet) && (node.symbol() == exact || node.symbol() == anySize);
-            if (repeat && rule.tolerateRepeat()) {
-                keep(index, startNs);
-            } else {
-                reject(packet, node, RejectReason.WRONG_KNOCK, sink);
+            if (repeat && moved < node.ways()) {
+                keep(moved > 0 ? prefix | SPLIT : prefix, startNs);
+            } else if (moved == 0) {
+                reject(packet, prefix, RejectReason.WRONG_KNOCK, sink);
             }
         }
     }
@@ -136,10 +151,10 @@ public final class SequenceRecogniser implements Recogniser {
         return rule.strict() ? guarded : listed;
     }
 
-    private boolean advance(int from, int symbol, long startNs, Packet packet, long nowNs, RecognitionSink sink) {
+    private int advance(int from, int symbol, long startNs, Packet packet, long nowNs, RecognitionSink sink) {
         int index = tree.child(from, symbol);
         if (index == EdgeTable.NONE) {
-            return false;
+            return 0;
         }
         SequenceTree.Node node = tree.node(index);
         sink.accept(packet.sourceHigh(), packet.sourceLow(), node.advanced());
@@ -147,33 +162,47 @@ public final class SequenceRecogniser implements Recogniser {
             if (nowNs - startNs <= door.within().toNanos()) {
                 sink.accept(packet.sourceHigh(), packet.sourceLow(), new Recognition.Recognised(door));
             } else {
-                reject(packet, node, RejectReason.TOO_SLOW, sink);
+                reject(packet, index, RejectReason.TOO_SLOW, sink);
             }
         }
         if (!node.leaf()) {
             keep(index, startNs);
         }
-        return true;
+        return 1;
     }
 
-    private void keep(int index, long startNs) {
+    private void keep(int prefix, long startNs) {
         for (int i = 0; i < reached; i++) {
-            if (nodes[i] == index) {
+            if (((nodes[i] ^ prefix) & ~SPLIT) == 0) {
                 // A repeated first knock is both a repeat and a beginning: the later start is the honest one.
-                starts[i] = Math.max(starts[i], startNs);
+                if (startNs >= starts[i]) {
+                    nodes[i] = startNs > starts[i] ? prefix : nodes[i] & prefix;
+                    starts[i] = startNs;
+                }
                 return;
             }
         }
         if (reached < nodes.length) {
-            nodes[reached] = index;
+            nodes[reached] = prefix;
             starts[reached] = startNs;
             reached++;
-            deepest = Math.max(deepest, tree.node(index).depth());
+            deepest = Math.max(deepest, node(prefix).depth());
         }
     }
 
-    private static void reject(Packet packet, SequenceTree.Node node, RejectReason reason, RecognitionSink sink) {
-        sink.accept(packet.sourceHigh(), packet.sourceLow(), node.rejected(reason));
+    private SequenceTree.Node node(int prefix) {
+        return tree.node(prefix & ~SPLIT);
+    }
+
+    private void reject(Packet packet, int prefix, RejectReason reason, RecognitionSink sink) {
+        tell(packet.sourceHigh(), packet.sourceLow(), prefix, reason, sink);
+    }
+
+    /** What has split is told of by the prefix that went on. */
+    private void tell(long sourceHigh, long sourceLow, int prefix, RejectReason reason, RecognitionSink sink) {
+        if ((prefix & SPLIT) == 0) {
+            sink.accept(sourceHigh, sourceLow, node(prefix).rejected(reason));
+        }
     }
 
     /** Writes the reached prefixes into the source's entry, made or removed as needed. */
@@ -203,8 +232,7 @@ public final class SequenceRecogniser implements Recogniser {
 
     private void evict(int entry, RejectReason reason, RecognitionSink sink) {
         for (int slot = 0; slot < attempts.slots() && attempts.node(entry, slot) != AttemptTable.NONE; slot++) {
-            SequenceTree.Node node = tree.node(attempts.node(entry, slot));
-            sink.accept(attempts.sourceHigh(entry), attempts.sourceLow(entry), node.rejected(reason));
+            tell(attempts.sourceHigh(entry), attempts.sourceLow(entry), attempts.node(entry, slot), reason, sink);
         }
         attempts.remove(entry);
     }
@@ -224,7 +252,7 @@ public final class SequenceRecogniser implements Recogniser {
 
     private boolean isTooOld(int entry, long nowNs) {
         for (int slot = 0; slot < attempts.slots() && attempts.node(entry, slot) != AttemptTable.NONE; slot++) {
-            long longestNs = tree.node(attempts.node(entry, slot)).longestNs();
+            long longestNs = node(attempts.node(entry, slot)).longestNs();
             if (nowNs - attempts.start(entry, slot) <= longestNs) {
                 return false;
             }

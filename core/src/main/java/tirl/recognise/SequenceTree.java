@@ -19,22 +19,28 @@ final class SequenceTree {
      * @param rule index of the rule whose tree this is
      * @param symbol the knock that leads here; {@link Symbol#NONE} at a root
      * @param depth knocks so far
+     * @param parent the node before; none at a root, which has depth 0
      * @param longestNs longest time that any door at or below this node allows
      * @param opens doors whose sequence ends here
-     * @param leaf whether no sequence goes on from here
+     * @param ways different knocks with which sequences go on from here
      * @param wrongKnock told for that reason, as the next two are
      */
     record Node(
             int rule,
             int symbol,
             int depth,
+            int parent,
             long longestNs,
             List<Door> opens,
-            boolean leaf,
+            int ways,
             Recognition.Advanced advanced,
             Recognition.Rejected wrongKnock,
             Recognition.Rejected tooSlow,
             Recognition.Rejected crowdedOut) {
+        boolean leaf() {
+            return ways == 0;
+        }
+
         Recognition.Rejected rejected(RejectReason reason) {
             return switch (reason) {
                 case WRONG_KNOCK -> wrongKnock;
@@ -56,7 +62,7 @@ final class SequenceTree {
         rules = List.copyOf(byRule.keySet());
         List<Draft> drafts = new ArrayList<>();
         for (int rule = 0; rule < rules.size(); rule++) {
-            drafts.add(new Draft(rule, Symbol.NONE, 0));
+            drafts.add(new Draft(rule, Symbol.NONE, 0, EdgeTable.NONE));
         }
         byRule.forEach((rule, itsDoors) -> itsDoors.forEach(door -> grow(drafts, rules.indexOf(rule), door)));
         edges = new EdgeTable(drafts.size());
@@ -77,7 +83,7 @@ final class SequenceTree {
             Integer child = parent.children.get(symbol);
             if (child == null) {
                 child = drafts.size();
-                drafts.add(new Draft(parent.rule, symbol, parent.depth + 1));
+                drafts.add(new Draft(parent.rule, symbol, parent.depth + 1, at));
                 parent.children.put(symbol, child);
             }
             at = child;
@@ -104,39 +110,26 @@ final class SequenceTree {
         return listed;
     }
 
-    /**
-     * Room for the prefixes that one source can be in at once: one for each depth of each tree, and no more than there are nodes from
-     * which a sequence goes on.
-     */
-    int deepest() {
-        int[] byRule = new int[rules.size()];
-        int inner = 0;
-        for (Node node : nodes) {
-            byRule[node.rule()] = Math.max(byRule[node.rule()], node.depth());
-            if (node.depth() > 0 && !node.leaf()) {
-                inner++;
-            }
-        }
-        int sum = 0;
-        for (int depth : byRule) {
-            sum += depth;
-        }
-        return Math.min(sum, inner);
+    /** The most prefixes that one source can be in at once. */
+    int mostAtOnce() {
+        return new Overlap(rules, nodes).most();
     }
 
     private static final class Draft {
         final int rule;
         final int symbol;
         final int depth;
+        final int parent;
         final Map<Integer, Integer> children = new HashMap<>();
         final List<Door> opens = new ArrayList<>();
         final List<String> names = new ArrayList<>();
         Duration longest = Duration.ZERO;
 
-        Draft(int rule, int symbol, int depth) {
+        Draft(int rule, int symbol, int depth, int parent) {
             this.rule = rule;
             this.symbol = symbol;
             this.depth = depth;
+            this.parent = parent;
         }
 
         void through(Door door) {
@@ -150,9 +143,10 @@ final class SequenceTree {
                     rule,
                     symbol,
                     depth,
+                    parent,
                     longest.toNanos(),
                     List.copyOf(opens),
-                    children.isEmpty(),
+                    children.size(),
                     new Recognition.Advanced(doors, depth),
                     new Recognition.Rejected(doors, depth, RejectReason.WRONG_KNOCK),
                     new Recognition.Rejected(doors, depth, RejectReason.TOO_SLOW),

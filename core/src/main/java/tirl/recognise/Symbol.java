@@ -34,6 +34,15 @@ final class Symbol {
         };
     }
 
+    /** The symbol of an echo of any size for one of a certain size; others as they are. */
+    static int withoutSize(int symbol) {
+        return switch (symbol >>> 16 << 16) {
+            case ECHO_SIZED -> ECHO_ANY;
+            case REPLY_SIZED -> REPLY_ANY;
+            default -> symbol;
+        };
+    }
+
     static Transport transport(Step step) {
         return switch (step) {
             case Step.Tcp _ -> Transport.TCP;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +86,38 @@ class SequenceRecogniserTest {
         }
     }
 
+    private static final List<Door> ALIKE = List.of(
+            Doors.door("bought", "tcp/5000 tcp/7000 tcp/7000 tcp/8000"),
+            Doors.door("brief", "tcp/5000 tcp/7000 tcp/9000"),
+            Doors.door("pings", "icmp/echo-reply:5 icmp/echo icmp/echo:1 icmp/echo:9"),
+            Doors.door("pong", "icmp/echo-reply:5 icmp/echo icmp/echo-reply:6"),
+            Doors.door("A", "tcp/1 tcp/2 tcp/3 tcp/9"),
+            Doors.door("B", "tcp/2 tcp/2 tcp/3 tcp/8"),
+            Doors.door("C", "tcp/2 tcp/3 tcp/3 tcp/7"),
+            Doors.door("D", "tcp/3 tcp/3 tcp/3 tcp/6"),
+            Doors.door("E", "tcp/3 tcp/3 tcp/5"));
+
+    /** Doors that begin alike, or with what another has within it, and repeat a port. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            the longer one                       | tcp/5000 tcp/7000 tcp/7000 tcp/8000              | bought
+            ... with a knock repeated            | tcp/5000 tcp/7000 tcp/7000 tcp/7000 tcp/8000     | bought
+            the shorter one                      | tcp/5000 tcp/7000 tcp/9000                       | brief
+            ... with a knock repeated            | tcp/5000 tcp/7000 tcp/7000 tcp/9000              | brief
+            ... with the other's last            | tcp/5000 tcp/7000 tcp/7000 tcp/8000 tcp/9000     | bought
+            a ping of any size repeated          | reply/5 echo/1 echo/1 reply/6                    | pong
+            ... with another size                | reply/5 echo/1 echo/2 echo/1 echo/9              | pings
+            six prefixes at once, the first      | tcp/1 tcp/2 tcp/2 tcp/3 tcp/3 tcp/3 tcp/9        | A
+            ... the second                       | tcp/1 tcp/2 tcp/2 tcp/3 tcp/3 tcp/3 tcp/8        | B
+            ... the third                        | tcp/1 tcp/2 tcp/2 tcp/3 tcp/3 tcp/3 tcp/7        | C
+            ... the fourth                       | tcp/1 tcp/2 tcp/2 tcp/3 tcp/3 tcp/3 tcp/6        | D
+            ... the fifth                        | tcp/1 tcp/2 tcp/2 tcp/3 tcp/3 tcp/3 tcp/5        | E
+            """)
+    void on_repeatedKnocks_losesNoDoor(String what, String knocks, String expected) {
+        SequenceRecogniser recogniser = new SequenceRecogniser(Doors.config(ALIKE), 42);
+        assertThat(String.join(" ", play(recogniser, ALICE, knocks))).as(what).isEqualTo(expected);
+    }
+
     @Test
     void on_twoSourcesInterleaved_areIndependent() {
         SequenceRecogniser recogniser = new SequenceRecogniser(Doors.config(DOORS), 42);
@@ -127,6 +160,41 @@ class SequenceRecogniserTest {
                 assertThat(opened).containsExactlyInAnyOrderElementsOf(twin.on(source, port, nowNs));
             }
         }
+    }
+
+    /**
+     * Doors that share beginnings and repeat themselves open as each of them would alone; past the bound on prefixes some do not, but
+     * none that should not.
+     */
+    @Test
+    void on_randomKnocks_opensWhatEachDoorWouldAlone() {
+        Random random = new Random(11);
+        int bounded = 0;
+        for (int round = 0; round < 1000; round++) {
+            List<Door> doors = repetitiveDoors(random);
+            SequenceRecogniser recogniser = new SequenceRecogniser(Doors.config(doors), random.nextLong());
+            LoneAttempts alone = new LoneAttempts(doors);
+            boolean isBounded = SequenceRecogniser.prefixesAtOnce(doors) > SequenceRecogniser.MAX_PREFIXES;
+            bounded += isBounded ? 1 : 0;
+            long nowNs = 0;
+            List<String> knocks = new ArrayList<>();
+            int port = 1000;
+            for (int i = 0; i < 100; i++) {
+                port = random.nextInt(3) == 0 ? port : 1000 + random.nextInt(4);
+                nowNs += random.nextInt(4) * 1_000_000_000L;
+                knocks.add(port + "@" + nowNs / 1_000_000_000L);
+                List<String> opened = play(recogniser, ALICE, "tcp/" + port, nowNs);
+                List<String> expected = alone.on(ALICE, port, nowNs);
+                ListAssert<String> that =
+                        assertThat(opened).as("round %d, %s knocked %s", round, sequences(doors), knocks);
+                if (isBounded) {
+                    that.isSubsetOf(expected);
+                } else {
+                    that.containsExactlyInAnyOrderElementsOf(expected);
+                }
+            }
+        }
+        assertThat(bounded).isBetween(1, 100);
     }
 
     @Test
@@ -186,6 +254,32 @@ class SequenceRecogniserTest {
                 sequence.append(sequence.isEmpty() ? "" : " ").append("tcp/").append(1000 + random.nextInt(3));
             }
             doors.add(Doors.door("d" + i, sequence.toString(), FlagCondition.CONNECT, true, false));
+        }
+        return doors;
+    }
+
+    private static List<String> sequences(List<Door> doors) {
+        return doors.stream()
+                .map(door -> door.name()
+                        + (door.strict() ? "" : " lax")
+                        + (door.tolerateRepeat() ? " " : " exact ")
+                        + door.sequence())
+                .toList();
+    }
+
+    private static List<Door> repetitiveDoors(Random random) {
+        List<Door> doors = new ArrayList<>();
+        int ports = 2 + random.nextInt(2);
+        for (int i = 1 + random.nextInt(5); i > 0; i--) {
+            int port = 1000;
+            StringBuilder sequence = new StringBuilder();
+            for (int step = 1 + random.nextInt(5); step > 0; step--) {
+                port = random.nextInt(3) == 0 ? port : 1000 + random.nextInt(ports);
+                sequence.append(sequence.isEmpty() ? "" : " ").append("tcp/").append(port);
+            }
+            boolean strict = random.nextInt(4) > 0;
+            boolean repeat = random.nextInt(4) > 0;
+            doors.add(Doors.door("d" + i, sequence.toString(), FlagCondition.CONNECT, strict, repeat));
         }
         return doors;
     }

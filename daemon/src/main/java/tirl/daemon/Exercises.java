@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 
 /**
  * Does again and again, beside the daemon, what packets of the parts that are switched on will cost, until the JVM has compiled it:
- * a thread of its own, with pauses, for some seconds after the start. {@link Practice} does so for doors.
+ * a thread of its own, with pauses, for half a minute after the start at most. {@link Practice} does so for doors.
  */
 final class Exercises {
     private static final long PAUSE_NS = Duration.ofMillis(2).toNanos();
     /** On a slow machine this much has to do. */
-    private static final long MOST_NS = Duration.ofSeconds(10).toNanos();
+    private static final long MOST_NS = Duration.ofSeconds(30).toNanos();
 
     private Exercises() {}
 

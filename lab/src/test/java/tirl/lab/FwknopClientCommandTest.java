@@ -123,16 +123,16 @@ class FwknopClientCommandTest {
     /** Options for GnuPG, saved as a stanza; RSA for fwknopd, and for our own server elliptic curves too. */
     @Test
     void gnupg_opensFwknopdAndTirl() throws Exception {
-        try (FwknopdKeys rsa = new FwknopdKeys(Files.createDirectory(folder.resolve("rsa")), "rsa2048", "rsa2048");
-                FwknopdKeys curves =
-                        new FwknopdKeys(Files.createDirectory(folder.resolve("ecc")), "ed25519", "cv25519")) {
+        try (FwknopGnupg rsa = new FwknopGnupg(Files.createDirectory(folder.resolve("rsa")), "rsa2048", "rsa2048");
+                FwknopGnupg curves =
+                        new FwknopGnupg(Files.createDirectory(folder.resolve("ecc")), "ed25519", "cv25519")) {
             fwknopdOpens(rsa);
             Path conf = Files.createDirectory(folder.resolve("conf"));
             Files.writeString(conf.resolve("fwknopd.conf"), "FWKNOP_RUN_DIR " + conf + "\n");
             Files.writeString(
                     conf.resolve("access.conf"),
-                    "SOURCE ANY\nOPEN_PORTS tcp/2201\n" + rsa.stanza() + "SOURCE ANY\nOPEN_PORTS tcp/2202\n"
-                            + curves.stanza());
+                    "SOURCE ANY\nOPEN_PORTS tcp/2201\n" + rsa.stanza(true) + "SOURCE ANY\nOPEN_PORTS tcp/2202\n"
+                            + curves.stanza(true));
             try (Network network = Network.create();
                     TirlProcess daemon = TirlProcess.start(
                             network.server(), List.of("srv0"), "[fwknop]\ndirectory = \"" + conf + "\"\n")) {
@@ -149,9 +149,9 @@ class FwknopClientCommandTest {
         }
     }
 
-    private void fwknopdOpens(FwknopdKeys rsa) throws Exception {
+    private void fwknopdOpens(FwknopGnupg rsa) throws Exception {
         try (Network network = Network.create();
-                Fwknopd fwknopd = Fwknopd.start(network, folder, List.of("SOURCE ANY\n" + rsa.stanza()))) {
+                Fwknopd fwknopd = Fwknopd.start(network, folder, List.of("SOURCE ANY\n" + rsa.stanza(true)))) {
             Await.until(() -> "fwknopd sniffs: " + fwknopd.log(), Fwknopd.LIMIT, fwknopd::isSniffing);
             Await.until(() -> "port 2209 opens: " + fwknopd.log(), Fwknopd.LIMIT, () -> {
                 send(network, rsa, "tcp/2209");
@@ -161,7 +161,7 @@ class FwknopClientCommandTest {
     }
 
     /** By options that are saved first, then by the stanza. */
-    private Output send(Network network, FwknopdKeys keys, String port) {
+    private Output send(Network network, FwknopGnupg keys, String port) {
         Map<Variable, String> names = Map.of(
                 Variable.GPG_HOMEDIR, "--gpg-home-dir",
                 Variable.GPG_RECIPIENT, "--gpg-recipient-key",

@@ -53,7 +53,7 @@ class FwknopClientTest {
     }
 
     /** Every stanza with every type; carriers take turns too, as each packet costs four runs of gpg. */
-    private static List<FwknopdRow> gnupg(FwknopdKeys keys) throws Exception {
+    private static List<FwknopdRow> gnupg(FwknopGnupg keys) throws Exception {
         List<FwknopdRow> rows = new ArrayList<>();
         List<Route.Carrier> carriers = List.of(Route.Carrier.values());
         for (FwknopdStanza stanza : FwknopdStanza.gnupg(keys)) {
@@ -80,7 +80,7 @@ class FwknopClientTest {
 
     @Test
     void gnupgWithEveryHmacAndType_opensTheRealFwknopd() throws Exception {
-        try (FwknopdKeys keys = new FwknopdKeys(folder, "rsa2048", "rsa2048")) {
+        try (FwknopGnupg keys = new FwknopGnupg(folder, "rsa2048", "rsa2048")) {
             List<FwknopdRow> rows = gnupg(keys);
 
             opens(rows, 1, AGAIN);

@@ -64,7 +64,7 @@ class FwknopMatrixTest {
     void everySignatureHmacAndMessage_ofGnupg() throws Exception {
         FwknopMatrix matrix = new FwknopMatrix(folder);
         int turn = 0;
-        try (FwknopGnupg gnupg = new FwknopGnupg(folder)) {
+        try (FwknopGnupg gnupg = new FwknopGnupg(folder, "rsa2048", "rsa2048")) {
             // A stanza that asks for no signature takes signed packets too, so it comes last.
             for (boolean signed : new boolean[] {true, false}) {
                 for (Optional<String> hmac : FwknopMatrix.hmacs()) {

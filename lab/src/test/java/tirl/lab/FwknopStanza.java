@@ -29,7 +29,7 @@ record FwknopStanza(String name, String text, int line, String options) {
     static FwknopStanza gnupg(FwknopGnupg gnupg, boolean signed, Optional<String> hmac, Keys keys, int line) {
         return new FwknopStanza(
                 (signed ? "GnuPG signed " : "GnuPG unsigned ") + hmac.orElse("no HMAC"),
-                COMMON + gnupg.stanzaLines(signed) + hmacLines(hmac, keys),
+                COMMON + gnupg.stanza(signed) + hmacLines(hmac, keys),
                 line,
                 gnupg.options(signed) + hmacOptions(hmac, keys));
     }

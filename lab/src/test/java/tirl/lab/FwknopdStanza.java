@@ -51,11 +51,11 @@ record FwknopdStanza(String name, String lines, Values values, Secret secret) {
     }
 
     /** GnuPG with every HMAC. The one without is last: with the same keys, it would try every packet of the others. */
-    static List<FwknopdStanza> gnupg(FwknopdKeys rings) throws FwknopException {
+    static List<FwknopdStanza> gnupg(FwknopGnupg rings) throws FwknopException {
         List<FwknopdStanza> all = new ArrayList<>();
         for (Optional<DigestType> hmac : hmacs().reversed()) {
             Keys keys = Keys.generate(32, 64, RANDOM);
-            all.add(with("GnuPG", rings.stanza(), hmac, keys, rings.values(), Optional.empty()));
+            all.add(with("GnuPG", rings.stanza(true), hmac, keys, rings.values(), Optional.empty()));
         }
         return all;
     }

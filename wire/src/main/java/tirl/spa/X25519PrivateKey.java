@@ -1,13 +1,6 @@
 package tirl.spa;
 
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPrivateKeySpec;
 import java.util.Optional;
-import javax.crypto.KeyAgreement;
 
 /** A private key of X25519: 32 random bytes. */
 public final class X25519PrivateKey {
@@ -17,18 +10,18 @@ public final class X25519PrivateKey {
     private static final X25519PublicKey BASE_POINT = basePoint();
 
     private final byte[] bytes;
-    private final PrivateKey key;
+    private final DiffieHellman exchange;
     private final X25519PublicKey publicKey;
 
-    /** Takes 32 random bytes; the caller wipes his own copy. */
+    /** Takes 32 random bytes; the caller wipes his own copy. The JDK will compute. */
     public X25519PrivateKey(byte[] random) {
+        this(random, DiffieHellman.Maker.jdk());
+    }
+
+    /** With another to compute. */
+    public X25519PrivateKey(byte[] random, DiffieHellman.Maker maker) {
         bytes = Bytes.exactly(LENGTH, random);
-        try {
-            key = KeyFactory.getInstance("X25519")
-                    .generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has X25519", e);
-        }
+        exchange = maker.of(bytes);
         publicKey = new X25519PublicKey(agree(BASE_POINT).orElseThrow());
     }
 
@@ -41,23 +34,15 @@ public final class X25519PrivateKey {
         return bytes.clone();
     }
 
-    /** Zeroes our copy. The JDK's own, inside its key object, waits for the garbage collector. */
+    /** Zeroes it. Afterwards there is no agreeing with anybody. */
     public void wipe() {
         Bytes.wipe(bytes);
+        exchange.wipe();
     }
 
     /** The shared secret; empty when the other key is a point of small order (RFC 7748 section 6.1). */
     Optional<byte[]> agree(X25519PublicKey other) {
-        try {
-            KeyAgreement agreement = KeyAgreement.getInstance("X25519");
-            agreement.init(key);
-            agreement.doPhase(other.toJdk(), true);
-            return Optional.of(agreement.generateSecret());
-        } catch (InvalidKeyException smallOrder) {
-            return Optional.empty();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has X25519", e);
-        }
+        return exchange.agree(other);
     }
 
     private static X25519PublicKey basePoint() {

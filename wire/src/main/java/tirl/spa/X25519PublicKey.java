@@ -1,11 +1,5 @@
 package tirl.spa;
 
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.spec.NamedParameterSpec;
-import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -22,16 +16,6 @@ public final class X25519PublicKey {
 
     public byte[] bytes() {
         return bytes.clone();
-    }
-
-    PublicKey toJdk() throws GeneralSecurityException {
-        byte[] bigEndian = new byte[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
-            bigEndian[i] = bytes[LENGTH - 1 - i];
-        }
-        bigEndian[0] &= 0x7f; // RFC 7748 section 5: the top bit is ignored
-        return KeyFactory.getInstance("X25519")
-                .generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, bigEndian)));
     }
 
     @Override

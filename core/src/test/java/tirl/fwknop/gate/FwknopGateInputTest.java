@@ -1,6 +1,12 @@
 package tirl.fwknop.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tirl.fwknop.gate.Gates.ALICE;
+import static tirl.fwknop.gate.Gates.BOB;
+import static tirl.fwknop.gate.Gates.SSH;
+import static tirl.fwknop.gate.Gates.decide;
+import static tirl.fwknop.gate.Gates.granted;
+import static tirl.fwknop.gate.Gates.port;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,37 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tirl.config.Notation;
-import tirl.config.NotationException;
-import tirl.door.ServicePort;
 import tirl.fwknop.HttpCarrier;
-import tirl.fwknop.SpaRequest;
 import tirl.packet.Address;
 import tirl.spa.gate.ThreadMeter;
 
 /** What comes in that nobody should obey, and the ways that packets come by. */
 class FwknopGateInputTest {
-    private static final Sender ALICE = Sender.of("alices-long-secret-key");
-    private static final Sender BOB = Sender.of("bobs-long-secret-key");
-    private static final SpaRequest SSH = Sender.access(Sender.CLIENT, "tcp/22");
-
-    private static Decision decide(FwknopGate gate, byte[] packet) {
-        return gate.decide(packet, Sender.CLIENT, Sender.SERVER, Sender.NOW);
-    }
-
-    private static Action granted(Decision decision) {
-        assertThat(decision).isInstanceOf(Decision.Granted.class);
-        return ((Decision.Granted) decision).action();
-    }
-
-    private static ServicePort port(String text) {
-        try {
-            return Notation.port(text);
-        } catch (NotationException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     @Test
     void strangers_areIgnored() {
         FwknopGate gate = Gates.of("", Gates.stanza(ALICE.key()));

@@ -1,48 +1,27 @@
 package tirl.fwknop.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tirl.fwknop.gate.Gates.ALICE;
+import static tirl.fwknop.gate.Gates.BOB;
+import static tirl.fwknop.gate.Gates.SSH;
+import static tirl.fwknop.gate.Gates.decide;
+import static tirl.fwknop.gate.Gates.granted;
+import static tirl.fwknop.gate.Gates.port;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tirl.config.Notation;
-import tirl.config.NotationException;
-import tirl.door.ServicePort;
 import tirl.fwknop.SpaRequest;
 import tirl.packet.Address;
 
 class FwknopGateTest {
-    private static final Sender ALICE = Sender.of("alices-long-secret-key");
-    private static final Sender BOB = Sender.of("bobs-long-secret-key");
-    private static final SpaRequest SSH = Sender.access(Sender.CLIENT, "tcp/22");
     private static final String NAT = "ENABLE_IPT_FORWARDING Y\nENABLE_IPT_LOCAL_NAT Y\n";
-
-    private static Decision decide(FwknopGate gate, byte[] packet) {
-        return gate.decide(packet, Sender.CLIENT, Sender.SERVER, Sender.NOW);
-    }
-
-    private static Decision decide(String conf, String more, SpaRequest request) {
-        return decide(Gates.of(conf, Gates.stanza(ALICE.key(), more)), ALICE.send(request));
-    }
-
-    private static Action granted(Decision decision) {
-        assertThat(decision).isInstanceOf(Decision.Granted.class);
-        return ((Decision.Granted) decision).action();
-    }
 
     private static DenyReason denied(Decision decision) {
         assertThat(decision).isInstanceOf(Decision.Denied.class);
         return ((Decision.Denied) decision).why();
-    }
-
-    private static ServicePort port(String text) {
-        try {
-            return Notation.port(text);
-        } catch (NotationException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     @Test

@@ -1,16 +1,26 @@
 package tirl.fwknop.gate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import tirl.config.Notation;
+import tirl.config.NotationException;
+import tirl.door.ServicePort;
+import tirl.fwknop.SpaRequest;
 import tirl.fwknop.access.AccessFile;
 import tirl.fwknop.access.AccessParser;
 import tirl.fwknop.access.FwknopdConfParser;
 import tirl.fwknop.access.Inclusions;
 import tirl.fwknop.access.Networks;
 
-/** Gates from the text of their files. */
+/** Gates from the text of their files, who asks them, and what they say. */
 final class Gates {
+    static final Sender ALICE = Sender.of("alices-long-secret-key");
+    static final Sender BOB = Sender.of("bobs-long-secret-key");
+    static final SpaRequest SSH = Sender.access(Sender.CLIENT, "tcp/22");
+
     private Gates() {}
 
     static FwknopGate of(String conf, String access) {
@@ -33,6 +43,28 @@ final class Gates {
     /** A stanza of {@link Sender#of}, and more lines. */
     static String stanza(String key, String... more) {
         return "SOURCE ANY\nKEY " + key + "\nHMAC_KEY hmac of " + key + "\n" + String.join("\n", more) + "\n";
+    }
+
+    static Decision decide(FwknopGate gate, byte[] packet) {
+        return gate.decide(packet, Sender.CLIENT, Sender.SERVER, Sender.NOW);
+    }
+
+    /** What Alice gets by a stanza with these lines. */
+    static Decision decide(String conf, String more, SpaRequest request) {
+        return decide(Gates.of(conf, Gates.stanza(ALICE.key(), more)), ALICE.send(request));
+    }
+
+    static Action granted(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Granted.class);
+        return ((Decision.Granted) decision).action();
+    }
+
+    static ServicePort port(String text) {
+        try {
+            return Notation.port(text);
+        } catch (NotationException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     static byte[] bytes(String text) {

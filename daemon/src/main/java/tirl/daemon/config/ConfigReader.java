@@ -103,6 +103,7 @@ public final class ConfigReader {
                 .map(doorReader::read)
                 .flatMap(Optional::stream)
                 .toList();
+        doorReader.adviseOnAll(doors);
         Section limits = table(root, "limits");
         Limits bounds = new Limits(
                 limits.number("half-done", Limits.DEFAULT.halfDone(), 16, 1_048_576),

@@ -18,6 +18,7 @@ import tirl.door.Service;
 import tirl.door.ServicePort;
 import tirl.door.Step;
 import tirl.packet.Transport;
+import tirl.recognise.SequenceRecogniser;
 
 /** Reads the {@code [[door]]} sections. */
 final class DoorReader {
@@ -143,6 +144,20 @@ final class DoorReader {
         String other = sequences.putIfAbsent(sequence, name);
         if (other != null) {
             problems.warn(section.position("sequence"), "door \"" + other + "\" has the same sequence: both will open");
+        }
+    }
+
+    /** What works but for repetitions that no sequence needs. */
+    void adviseOnAll(List<Door> doors) {
+        int prefixes = SequenceRecogniser.prefixesAtOnce(
+                doors.stream().filter(door -> door.oneTimeFile().isEmpty()).toList());
+        if (prefixes > SequenceRecogniser.MAX_PREFIXES) {
+            problems.warn(
+                    null,
+                    "the sequences repeat themselves or each other so much that one client may be in the middle of "
+                            + prefixes
+                            + " of them at once; " + SequenceRecogniser.MAX_PREFIXES
+                            + " are followed, so a right knock may open nothing; let fewer ports come more than once");
         }
     }
 

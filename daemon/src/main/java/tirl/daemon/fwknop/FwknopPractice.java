@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tirl.config.Config;
 import tirl.config.Config.FwknopNat;
 import tirl.daemon.practice.Datagrams;
-import tirl.daemon.practice.Stage;
+import tirl.daemon.practice.StagedPipeline;
 import tirl.daemon.spa.RehearsedClaims;
 import tirl.daemon.spa.SpaClock;
 import tirl.daemon.store.Store;
@@ -31,12 +30,7 @@ import tirl.fwknop.access.Inclusions;
 import tirl.fwknop.access.Networks;
 import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.FwknopGate;
-import tirl.grant.FirewallException;
-import tirl.grant.Lease;
-import tirl.grant.Policy;
 import tirl.packet.Transport;
-import tirl.pipeline.Pipeline;
-import tirl.recognise.Recognisers;
 
 /**
  * Plays all that a packet of a fwknop client costs, from the decoder to the firewall, with a stanza whose key is nobody's, so that the
@@ -50,21 +44,20 @@ public final class FwknopPractice implements Runnable {
     private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private final SpaClock clock = SpaClock.system();
-    private final Pipeline pipeline;
+    private final StagedPipeline staged;
     private final FwknopReceiver receiver;
     private final Datagrams datagrams = new Datagrams();
     private long number;
 
     /** @param events takes what would be told */
     public FwknopPractice(Store store, EventSink events) {
-        pipeline =
-                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
+        staged = new StagedPipeline(events);
         receiver = new FwknopReceiver(
                 (asked, _, then) -> then.accept(asked.decide()),
                 new Callers(1),
                 new RehearsedClaims(store),
                 Predecessor.none(clock),
-                pipeline,
+                staged.pipeline(),
                 events,
                 _ -> {},
                 clock);
@@ -107,17 +100,6 @@ public final class FwknopPractice implements Runnable {
             throw new IllegalStateException("the practice's own packet: " + sealed);
         }
         receiver.on(datagrams.to(PORT, bytes(packet)));
-        try {
-            for (Lease lease : pipeline.leases()) {
-                pipeline.revoke(lease, clock.nanoTime().getAsLong());
-            }
-        } catch (FirewallException stageHasNone) {
-            throw new IllegalStateException(stageHasNone);
-        }
-    }
-
-    /** How many packets opened. */
-    long opened() {
-        return pipeline.counters().opened();
+        staged.clear(clock.nanoTime().getAsLong());
     }
 }

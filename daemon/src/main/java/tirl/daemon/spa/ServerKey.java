@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tirl.daemon.trial.AtomicFile;
+import tirl.linux.crypto.QuickX25519;
 import tirl.spa.X25519PrivateKey;
 
 /**
@@ -40,6 +41,7 @@ final class ServerKey {
         }
         X25519PrivateKey key = parse(file, PrivateFiles.read(file));
         if (known.isPresent() && !known.get().equals(key.publicKey().toString())) {
+            key.wipe();
             throw new SpaException(file + " is not the key that the devices in " + directory.resolve("tirl.db")
                     + " are enrolled with: " + REMEDY + directory.resolve("tirl.db") + " away");
         }
@@ -73,10 +75,12 @@ final class ServerKey {
         String[] words = text.lines().findFirst().orElse("").split(" ", -1);
         if (words.length == 3 && WHAT.equals(words[0] + " ") && words[1].length() == 2 * X25519PrivateKey.LENGTH) {
             try {
-                X25519PrivateKey key = new X25519PrivateKey(HexFormat.of().parseHex(words[1]));
+                // Every packet costs an agreement with this key, so it is computed by what is quickest.
+                X25519PrivateKey key = new X25519PrivateKey(HexFormat.of().parseHex(words[1]), QuickX25519::of);
                 if (key.publicKey().toString().equals(words[2])) {
                     return key;
                 }
+                key.wipe();
             } catch (IllegalArgumentException notHex) {
                 // As damaged as a key that does not fit.
             }

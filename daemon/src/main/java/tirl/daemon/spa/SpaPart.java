@@ -18,6 +18,7 @@ import tirl.daemon.store.Flusher;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreException;
 import tirl.event.EventSink;
+import tirl.linux.crypto.QuickX25519;
 import tirl.packet.Packet;
 import tirl.pipeline.Pipeline;
 import tirl.spa.Refusal;
@@ -120,7 +121,7 @@ public final class SpaPart implements AutoCloseable {
                 new DeviceRequests(devices, daemon.decisions(), daemon.config()));
         daemon.log()
                 .notice("SPA is heard on " + place() + ", keys of devices and invitations: "
-                        + devices.book().size());
+                        + devices.book().size() + ", key agreements by " + QuickX25519.by());
     }
 
     private void fail(String reason) {
@@ -239,6 +240,7 @@ public final class SpaPart implements AutoCloseable {
         }
         SpaGate gate = now.devices().gate();
         Claims.Counts counts = claims.counts();
+        status.put("agreements-by", QuickX25519.by());
         status.put("keys", now.devices().book().size());
         status.put("admitted", gate.admitted());
         status.put("denied", now.receiver().denied());
@@ -259,5 +261,9 @@ public final class SpaPart implements AutoCloseable {
         agreements.close();
         claims.close();
         answers.close();
+        Working now = working;
+        if (now != null) {
+            now.devices().roster().server().wipe();
+        }
     }
 }

@@ -7,19 +7,15 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import tirl.config.Config;
 import tirl.daemon.practice.Datagrams;
-import tirl.daemon.practice.Stage;
+import tirl.daemon.practice.StagedPipeline;
 import tirl.daemon.store.Store;
 import tirl.device.AccessRules;
 import tirl.device.Device;
 import tirl.device.DeviceUse;
 import tirl.door.Service;
 import tirl.event.EventSink;
-import tirl.grant.FirewallException;
-import tirl.grant.Lease;
-import tirl.grant.Policy;
+import tirl.linux.crypto.QuickX25519;
 import tirl.linux.reply.Endpoints;
-import tirl.pipeline.Pipeline;
-import tirl.recognise.Recognisers;
 import tirl.spa.AddressClaim;
 import tirl.spa.Body;
 import tirl.spa.EnrolmentSecret;
@@ -46,12 +42,12 @@ import tirl.spa.gate.SpaGate;
 public final class SpaPractice implements Runnable {
     private final SpaClock clock = SpaClock.system();
     private final SecureRandom random = new SecureRandom();
-    private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH));
+    private final X25519PrivateKey server = new X25519PrivateKey(bytes(X25519PrivateKey.LENGTH), QuickX25519::of);
     private final KemSeed seed = new KemSeed(bytes(KemSeed.LENGTH));
     private final Device device;
     private final SharedKeys deviceKeys;
     private final SharedKeys serverKeys;
-    private final Pipeline pipeline;
+    private final StagedPipeline staged;
     private final SpaReceiver receiver;
     private final Datagrams datagrams = new Datagrams();
     private final int port;
@@ -71,13 +67,12 @@ public final class SpaPractice implements Runnable {
         deviceKeys = SharedKeys.atDevice(key, server.publicKey(), enrolment).orElseThrow();
         serverKeys = SharedKeys.atServer(server, key.publicKey(), enrolment).orElseThrow();
         gate = gate();
-        pipeline =
-                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
+        staged = new StagedPipeline(events);
         receiver = new SpaReceiver(
                 new Register(),
                 SpaPractice::agree,
                 new RehearsedClaims(store),
-                pipeline,
+                staged.pipeline(),
                 events,
                 new Answers(new Nobody(), bytes -> bytes),
                 clock);
@@ -120,18 +115,12 @@ public final class SpaPractice implements Runnable {
                         new SealRandomness(bytes(SealRandomness.LENGTH)))
                 .bytes();
         receiver.on(datagrams.to(port, packet), clock.nanoTime().getAsLong());
-        try {
-            for (Lease lease : pipeline.leases()) {
-                pipeline.revoke(lease, clock.nanoTime().getAsLong());
-            }
-        } catch (FirewallException stageHasNone) {
-            throw new IllegalStateException(stageHasNone);
-        }
+        staged.clear(clock.nanoTime().getAsLong());
     }
 
     /** How many packets opened. */
     long opened() {
-        return pipeline.counters().opened();
+        return staged.opened();
     }
 
     /** The one device. */

@@ -233,6 +233,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void parse_sequencesThatRepeatAPortAtLength_areWarnedOf() {
+        String steps = "sequence = [" + "\"tcp/7000\", ".repeat(9);
+        String repetitive = GOOD.replaceFirst("sequence = \\[", steps);
+        assertThat(ConfigReader.parse(GOOD).problems())
+                .extracting(Problem::message)
+                .noneMatch(m -> m.contains("at once"));
+        assertThat(ConfigReader.parse(repetitive).config()).isPresent();
+        assertThat(ConfigReader.parse(repetitive).problems())
+                .filteredOn(problem -> !problem.isError())
+                .extracting(Problem::message)
+                .anyMatch(message -> message.contains("of 9 of them at once; 8 are followed"));
+    }
+
+    @Test
     void parse_repeatedNames_areRefused() {
         String twice = GOOD + GOOD.substring(GOOD.indexOf("[[service]]"), GOOD.indexOf("[limits]"));
         assertThat(ConfigReader.parse(twice).problems())

@@ -111,16 +111,18 @@ class AgreementsTest {
         enrol();
         BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
         List<Integer> order = new ArrayList<>();
+        List<Look.Agreement> packets = List.of(packet(1), packet(2), packet(3));
         Allowance allowance = new Allowance(1, 50);
         try (Agreements agreements = new Agreements(posted::add, 2, Optional.of(allowance))) {
-            assertThat(agreements.begin(packet(1), _ -> order.add(1))).isTrue();
-            allowance.spend(System.nanoTime(), 1_000_000);
-            assertThat(agreements.begin(packet(2), _ -> order.add(2))).isTrue();
+            assertThat(agreements.begin(packets.get(0), _ -> order.add(1))).isTrue();
+            // Used up for a second, even where this thread does not run for half of it.
+            allowance.spend(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500));
+            assertThat(agreements.begin(packets.get(1), _ -> order.add(2))).isTrue();
             Runnable second = posted.take();
             while (!allowance.isOpen(System.nanoTime())) {
                 Thread.onSpinWait();
             }
-            assertThat(agreements.begin(packet(3), _ -> order.add(3))).isTrue();
+            assertThat(agreements.begin(packets.get(2), _ -> order.add(3))).isTrue();
             assertThat(order).containsExactly(1);
             second.run();
             posted.take().run();

@@ -88,11 +88,11 @@ final class RateRow implements Row {
         report.more(new Report.Duel(what, "/s", our.perSecond(), Peers.FWKNOPD_UDP, udp.perSecond()), WANTED);
     }
 
-    private static void limit(Report report, String ours, Burst our, double cryptoMicros) {
+    private static void limit(Report report, String ours, Burst our, CryptoLimit.Cost alone) {
         report.plain(
                 "valid packets, " + ours + ", for each second of one processor",
                 Figures.number(1e6 / our.micros()),
-                "the crypto alone: " + Figures.number(1e6 / cryptoMicros));
+                alone.toString());
     }
 
     /** The fastest burst of which nothing was lost; bursts get faster until something is. */
