@@ -120,6 +120,8 @@ public final class Daemon implements AutoCloseable {
             events.follow(config);
             if (firewall instanceof Firewalls.Nftables) {
                 practice.begin(rehearsal, () -> captures.rehearse());
+            } else {
+                practice.skip();
             }
         } catch (ControlException | IOException | FirewallException | CaptureException e) {
             throw new DaemonException(String.valueOf(e.getMessage()), e);
@@ -167,7 +169,11 @@ public final class Daemon implements AutoCloseable {
                 log.notice("ready: " + daemon.summary());
                 daemon.systemd.ready(daemon.status());
                 Config first = daemon.config;
-                Exercises.begin(() -> daemon.store.exercises(first, new Rehearsal.Listening()), Practice.PLAYS);
+                CompletableFuture<Void> exercises =
+                        Exercises.begin(() -> daemon.store.exercises(first, new Rehearsal.Listening()), Practice.PLAYS);
+                Settling.begin(
+                        CompletableFuture.allOf(daemon.practice.over(), exercises),
+                        () -> daemon.loop.post(daemon.practice::again));
                 daemon.loop.run();
                 daemon.systemd.stopping();
                 requests.finish();

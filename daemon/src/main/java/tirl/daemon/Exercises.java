@@ -2,6 +2,7 @@ package tirl.daemon;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -16,21 +17,28 @@ final class Exercises {
 
     private Exercises() {}
 
-    /** Makes them and does each so many times, on that thread; a bug in one ends it and nothing else. */
-    static void begin(Supplier<List<Runnable>> made, int times) {
-        if (times == 0) {
-            return;
-        }
+    /**
+     * Makes them and does each so many times, on that thread; a bug in one ends it and nothing else.
+     *
+     * @return done when it is over
+     */
+    static CompletableFuture<Void> begin(Supplier<List<Runnable>> made, int times) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
         Thread _ = Thread.ofPlatform().daemon().name("practice").start(() -> {
-            List<Runnable> exercises = made.get();
-            if (exercises.isEmpty()) {
-                return;
-            }
-            long endNs = System.nanoTime() + MOST_NS;
-            for (int i = 0; i < times && System.nanoTime() - endNs < 0; i++) {
-                exercises.forEach(Runnable::run);
-                LockSupport.parkNanos(PAUSE_NS);
+            try {
+                repeat(times == 0 ? List.of() : made.get(), times);
+            } finally {
+                over.complete(null);
             }
         });
+        return over;
+    }
+
+    private static void repeat(List<Runnable> exercises, int times) {
+        long endNs = System.nanoTime() + MOST_NS;
+        for (int i = 0; !exercises.isEmpty() && i < times && System.nanoTime() - endNs < 0; i++) {
+            exercises.forEach(Runnable::run);
+            LockSupport.parkNanos(PAUSE_NS);
+        }
     }
 }

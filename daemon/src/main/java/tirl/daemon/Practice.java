@@ -1,6 +1,7 @@
 package tirl.daemon;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tirl.grant.FirewallException;
 
@@ -22,6 +23,7 @@ final class Practice implements Pulse.Beat {
 
     private @Nullable Rehearsal rehearsal;
     private Runnable look = () -> {};
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private int left;
     private long leftNs = MOST_NS;
 
@@ -34,6 +36,21 @@ final class Practice implements Pulse.Beat {
         rehearsal = play;
         look = capture;
         left = PLAYS;
+    }
+
+    /** Done when nothing is left to play. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** Plays once more: pages that were let go are there again before a real knock needs them. Decision thread. */
+    void again() {
+        left = rehearsal == null ? 0 : 1;
+    }
+
+    /** Where there is nothing to play on. */
+    void skip() {
+        over.complete(null);
     }
 
     @Override
@@ -58,7 +75,10 @@ final class Practice implements Pulse.Beat {
         leftNs -= System.nanoTime() - nowNs;
         if (left == 0 || leftNs < 0) {
             left = 0;
-            rehearsal = null;
+            // The once more is the last.
+            if (!over.complete(null)) {
+                rehearsal = null;
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ final class NativeCall {
     private final String name;
     private final MethodHandle handle;
 
-    /** With none to two parameters, or five. */
+    /** With none to three parameters, or five. */
     NativeCall(String name, int parameters) {
         this.name = name;
         handle = Downcalls.withErrno(Linker.nativeLinker().defaultLookup(), name, parameters);
@@ -44,6 +44,15 @@ final class NativeCall {
         MemorySegment state = CALL_STATE.get();
         try {
             return checked((int) (long) handle.invokeExact(state, first, second), state);
+        } catch (Throwable failure) {
+            throw sorted(failure);
+        }
+    }
+
+    int invoke(long first, long second, long third) throws LibcException {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return checked((int) (long) handle.invokeExact(state, first, second, third), state);
         } catch (Throwable failure) {
             throw sorted(failure);
         }
