@@ -70,6 +70,11 @@ public record Config(
         return new Config(host, guardedRange, publicPorts, services, others, limits, breakGlass, spa, fwknop, mail);
     }
 
+    /** This configuration with other bounds. */
+    public Config withLimits(Limits others) {
+        return new Config(host, guardedRange, publicPorts, services, doors, others, breakGlass, spa, fwknop, mail);
+    }
+
     /** This configuration with, or without, a way in when the daemon fails. */
     public Config withBreakGlass(Optional<BreakGlass> other) {
         return new Config(host, guardedRange, publicPorts, services, doors, limits, other, spa, fwknop, mail);

@@ -195,20 +195,28 @@ public final class Pipeline {
     }
 
     private void recognised(long sourceHigh, long sourceLow, Recognition recognition) {
-        switch (recognition) {
-            case Recognition.Advanced(var doors, var stage) -> {
-                advanced++;
-                if (events.wantsProgress()) {
-                    events.accept(new Event.Advanced(new Address(sourceHigh, sourceLow), doors, stage));
-                }
-            }
-            case Recognition.Rejected(var doors, var stage, var reason) -> {
-                rejected++;
-                if (events.wantsProgress()) {
-                    events.accept(new Event.Rejected(new Address(sourceHigh, sourceLow), doors, stage, reason.text()));
-                }
-            }
-            case Recognition.Recognised(var door) -> request(door, new Address(sourceHigh, sourceLow));
+        if (recognition instanceof Recognition.Recognised(var door)) {
+            request(door, new Address(sourceHigh, sourceLow));
+            return;
+        }
+        if (recognition instanceof Recognition.Rejected) {
+            rejected++;
+        } else {
+            advanced++;
+        }
+        // Asked in one place: the JVM compiles each place for the listeners that it has seen there, and rejections are
+        // rare until a flood.
+        if (events.wantsProgress()) {
+            tell(new Address(sourceHigh, sourceLow), recognition);
+        }
+    }
+
+    private void tell(Address source, Recognition progress) {
+        switch (progress) {
+            case Recognition.Advanced(var doors, var stage) -> events.accept(new Event.Advanced(source, doors, stage));
+            case Recognition.Rejected(var doors, var stage, var reason) ->
+                events.accept(new Event.Rejected(source, doors, stage, reason.text()));
+            case Recognition.Recognised _ -> throw new IllegalStateException("a whole sequence is no progress");
         }
     }
 

@@ -3,8 +3,9 @@ package tirl.recognise;
 import java.util.Arrays;
 
 /**
- * Half-done sequences by source, in plain arrays: a chained hash table whose entries also stand in one of two queues,
- * {@link #FIRST} for sources that have made one right knock and {@link #FURTHER} for those that have made more.
+ * Half-done sequences by source. Their entries stand in one of two queues, {@link #FIRST} for sources that have made one right
+ * knock and {@link #FURTHER} for those that have made more, and are in pages that are made when they are needed and never
+ * copied: the table grows in the midst of a flood.
  *
  * <p>Eviction. When the table is full, the oldest of FIRST goes; FURTHER holds at most half of the table and then loses
  * its own oldest. So forged first knocks never push out a sequence past its first knock, and one at its first knock
@@ -15,26 +16,27 @@ public final class AttemptTable {
     public static final int NONE = -1;
     public static final int FIRST = 0;
     public static final int FURTHER = 1;
-    private static final byte NO_QUEUE = -1;
-    private static final int INITIAL = 1024;
-    /** Grown by more at a time, a flood leaves less behind that has to be collected: a third of the table, not all of it. */
-    private static final int GROWTH = 4;
+    private static final int NO_QUEUE = -1;
+    private static final int PAGE_SHIFT = 6;
+    private static final int PAGE = 1 << PAGE_SHIFT;
+
+    // Of an entry in a page of long numbers; the starts of its slots follow.
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int STARTS = 2;
+    // Of an entry in a page of short ones; the nodes of its slots follow. A free entry has the next free one in NEWER.
+    private static final int NEWER = 0;
+    private static final int OLDER = 1;
+    private static final int QUEUE = 2;
+    private static final int NODES = 3;
 
     private final int capacity;
     /** Prefixes that one source can be in at once. */
     private final int slots;
-    /** Unknown to senders, so that they cannot choose sources that share a chain. */
-    private final long hashKey;
 
-    private int[] buckets;
-    private int[] chain;
-    private long[] high;
-    private long[] low;
-    private byte[] queue;
-    private int[] newer;
-    private int[] older;
-    private int[] nodes;
-    private long[] starts;
+    private final SourceIndex index;
+    private final long[][] longs;
+    private final int[][] ints;
 
     private final int[] oldest = {NONE, NONE};
     private final int[] newest = {NONE, NONE};
@@ -48,18 +50,10 @@ public final class AttemptTable {
     public AttemptTable(int capacity, int slots, long hashKey) {
         this.capacity = capacity;
         this.slots = slots;
-        this.hashKey = hashKey;
-        int size = Math.min(capacity, INITIAL);
-        buckets = new int[Integer.highestOneBit(size) * 2];
-        Arrays.fill(buckets, NONE);
-        chain = new int[size];
-        high = new long[size];
-        low = new long[size];
-        queue = new byte[size];
-        newer = new int[size];
-        older = new int[size];
-        nodes = new int[size * slots];
-        starts = new long[size * slots];
+        index = new SourceIndex(hashKey);
+        int pages = ((capacity - 1) >> PAGE_SHIFT) + 1;
+        longs = new long[pages][];
+        ints = new int[pages][];
     }
 
     public int size() {
@@ -72,8 +66,10 @@ public final class AttemptTable {
 
     /** The entry of a source, or NONE. */
     public int find(long sourceHigh, long sourceLow) {
-        for (int at = buckets[bucket(sourceHigh, sourceLow)]; at != NONE; at = chain[at]) {
-            if (high[at] == sourceHigh && low[at] == sourceLow) {
+        int hash = index.hash(sourceHigh, sourceLow);
+        for (int slot = index.first(hash); slot != SourceIndex.NONE; slot = index.next(slot, hash)) {
+            int at = index.entry(slot);
+            if (sourceHigh(at) == sourceHigh && sourceLow(at) == sourceLow) {
                 return at;
             }
         }
@@ -95,36 +91,29 @@ public final class AttemptTable {
     public int add(long sourceHigh, long sourceLow, int intoQueue) {
         int at = free;
         if (at != NONE) {
-            free = chain[at];
+            free = number(at, NEWER);
         } else {
-            if (used == chain.length) {
-                grow();
-            }
             at = used++;
+            if (at % PAGE == 0) {
+                longs[at >> PAGE_SHIFT] = new long[PAGE * (STARTS + slots)];
+                ints[at >> PAGE_SHIFT] = new int[PAGE * (NODES + slots)];
+            }
         }
-        high[at] = sourceHigh;
-        low[at] = sourceLow;
-        link(at);
+        long[] page = longs[at >> PAGE_SHIFT];
+        page[longAt(at, HIGH)] = sourceHigh;
+        page[longAt(at, LOW)] = sourceLow;
+        index.put(index.hash(sourceHigh, sourceLow), at);
         enqueue(at, intoQueue);
-        clear(at);
+        Arrays.fill(ints[at >> PAGE_SHIFT], intAt(at, NODES), intAt(at, NODES + slots), NONE);
         return at;
     }
 
     public void remove(int at) {
         dequeue(at);
-        int bucket = bucket(high[at], low[at]);
-        if (buckets[bucket] == at) {
-            buckets[bucket] = chain[at];
-        } else {
-            int before = buckets[bucket];
-            while (chain[before] != at) {
-                before = chain[before];
-            }
-            chain[before] = chain[at];
-        }
-        chain[at] = free;
+        index.remove(index.hash(sourceHigh(at), sourceLow(at)), at);
+        number(at, NEWER, free);
         free = at;
-        queue[at] = NO_QUEUE;
+        number(at, QUEUE, NO_QUEUE);
     }
 
     /** One more than the largest entry there ever was: for visiting all, with {@link #isLive}. */
@@ -133,7 +122,7 @@ public final class AttemptTable {
     }
 
     public boolean isLive(int at) {
-        return queue[at] != NO_QUEUE;
+        return number(at, QUEUE) != NO_QUEUE;
     }
 
     /** Makes the entry the newest of a queue. */
@@ -143,7 +132,7 @@ public final class AttemptTable {
     }
 
     public int queue(int at) {
-        return queue[at];
+        return number(at, QUEUE);
     }
 
     /** The entry that has been longest in a queue, or NONE. */
@@ -152,93 +141,72 @@ public final class AttemptTable {
     }
 
     public long sourceHigh(int at) {
-        return high[at];
+        return longs[at >> PAGE_SHIFT][longAt(at, HIGH)];
     }
 
     public long sourceLow(int at) {
-        return low[at];
+        return longs[at >> PAGE_SHIFT][longAt(at, LOW)];
     }
 
     /** The node in a slot, or NONE after the last one. */
     public int node(int at, int slot) {
-        return nodes[at * slots + slot];
+        return number(at, NODES + slot);
     }
 
     /** When the sequence in this slot began, as it was {@link #set}. */
     public long start(int at, int slot) {
-        return starts[at * slots + slot];
+        return longs[at >> PAGE_SHIFT][longAt(at, STARTS + slot)];
     }
 
     public void set(int at, int slot, int node, long start) {
-        nodes[at * slots + slot] = node;
-        starts[at * slots + slot] = start;
-    }
-
-    private void clear(int at) {
-        Arrays.fill(nodes, at * slots, (at + 1) * slots, NONE);
-    }
-
-    private void link(int at) {
-        int bucket = bucket(high[at], low[at]);
-        chain[at] = buckets[bucket];
-        buckets[bucket] = at;
+        number(at, NODES + slot, node);
+        longs[at >> PAGE_SHIFT][longAt(at, STARTS + slot)] = start;
     }
 
     private void enqueue(int at, int intoQueue) {
-        queue[at] = (byte) intoQueue;
-        newer[at] = NONE;
-        older[at] = newest[intoQueue];
-        if (newest[intoQueue] == NONE) {
+        int before = newest[intoQueue];
+        number(at, QUEUE, intoQueue);
+        number(at, NEWER, NONE);
+        number(at, OLDER, before);
+        if (before == NONE) {
             oldest[intoQueue] = at;
         } else {
-            newer[newest[intoQueue]] = at;
+            number(before, NEWER, at);
         }
         newest[intoQueue] = at;
         count[intoQueue]++;
     }
 
     private void dequeue(int at) {
-        int from = queue[at];
-        if (older[at] == NONE) {
-            oldest[from] = newer[at];
+        int from = number(at, QUEUE);
+        int before = number(at, OLDER);
+        int after = number(at, NEWER);
+        if (before == NONE) {
+            oldest[from] = after;
         } else {
-            newer[older[at]] = newer[at];
+            number(before, NEWER, after);
         }
-        if (newer[at] == NONE) {
-            newest[from] = older[at];
+        if (after == NONE) {
+            newest[from] = before;
         } else {
-            older[newer[at]] = older[at];
+            number(after, OLDER, before);
         }
         count[from]--;
     }
 
-    private void grow() {
-        int size = (int) Math.min(capacity, (long) chain.length * GROWTH);
-        chain = Arrays.copyOf(chain, size);
-        high = Arrays.copyOf(high, size);
-        low = Arrays.copyOf(low, size);
-        queue = Arrays.copyOf(queue, size);
-        newer = Arrays.copyOf(newer, size);
-        older = Arrays.copyOf(older, size);
-        nodes = Arrays.copyOf(nodes, size * slots);
-        starts = Arrays.copyOf(starts, size * slots);
-        buckets = new int[Integer.highestOneBit(size) * 2];
-        Arrays.fill(buckets, NONE);
-        for (int at = 0; at < used; at++) { // every entry is in use: growing happens only when none is free
-            link(at);
-        }
+    private int number(int at, int field) {
+        return ints[at >> PAGE_SHIFT][intAt(at, field)];
     }
 
-    private int bucket(long sourceHigh, long sourceLow) {
-        long mixed = mix(sourceHigh ^ hashKey);
-        mixed = mix(mixed ^ sourceLow);
-        return (int) mixed & (buckets.length - 1);
+    private void number(int at, int field, int value) {
+        ints[at >> PAGE_SHIFT][intAt(at, field)] = value;
     }
 
-    /** The finaliser of SplitMix64: every input bit changes every output bit with probability about one half. */
-    private static long mix(long value) {
-        long z = (value ^ (value >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
-        return z ^ (z >>> 31);
+    private int intAt(int at, int field) {
+        return at % PAGE * (NODES + slots) + field;
+    }
+
+    private int longAt(int at, int field) {
+        return at % PAGE * (STARTS + slots) + field;
     }
 }

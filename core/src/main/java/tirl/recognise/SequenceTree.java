@@ -3,12 +3,10 @@ package tirl.recognise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tirl.door.Door;
 import tirl.door.Step;
 
@@ -25,7 +23,7 @@ final class SequenceTree {
      * @param longestNs longest time that any door at or below this node allows
      * @param opens doors whose sequence ends here
      * @param ways different knocks with which sequences go on from here
-     * @param rejections one for every reason
+     * @param wrongKnock told for that reason, as the next two are
      */
     record Node(
             int rule,
@@ -36,13 +34,19 @@ final class SequenceTree {
             List<Door> opens,
             int ways,
             Recognition.Advanced advanced,
-            Map<RejectReason, Recognition.Rejected> rejections) {
+            Recognition.Rejected wrongKnock,
+            Recognition.Rejected tooSlow,
+            Recognition.Rejected crowdedOut) {
         boolean leaf() {
             return ways == 0;
         }
 
         Recognition.Rejected rejected(RejectReason reason) {
-            return Objects.requireNonNull(rejections.get(reason));
+            return switch (reason) {
+                case WRONG_KNOCK -> wrongKnock;
+                case TOO_SLOW -> tooSlow;
+                case CROWDED_OUT -> crowdedOut;
+            };
         }
     }
 
@@ -135,10 +139,6 @@ final class SequenceTree {
 
         Node finish() {
             List<String> doors = List.copyOf(names);
-            Map<RejectReason, Recognition.Rejected> rejections = new EnumMap<>(RejectReason.class);
-            for (RejectReason reason : RejectReason.values()) {
-                rejections.put(reason, new Recognition.Rejected(doors, depth, reason));
-            }
             return new Node(
                     rule,
                     symbol,
@@ -148,7 +148,9 @@ final class SequenceTree {
                     List.copyOf(opens),
                     children.size(),
                     new Recognition.Advanced(doors, depth),
-                    rejections);
+                    new Recognition.Rejected(doors, depth, RejectReason.WRONG_KNOCK),
+                    new Recognition.Rejected(doors, depth, RejectReason.TOO_SLOW),
+                    new Recognition.Rejected(doors, depth, RejectReason.CROWDED_OUT));
         }
     }
 }

@@ -4,7 +4,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,13 +47,27 @@ final class Rehearsal {
     /** An address of this host. */
     private static final Address LOOPBACK = Address.parse("127.0.0.1").orElseThrow();
 
+    /** Addresses for benchmarks (RFC 2544), which no client has either. */
+    private static final int STRANGERS = 0xc612_0000;
+
+    private static final int STRANGERS_MASK = 0x1_ffff;
+    private static final int STRANGERS_EACH = 3;
+    /** So few that the table first grows, and then is full, while the JVM still counts what happens how often. */
+    private static final Limits BOUNDS = new Limits(512, 1, 1);
+
+    private static final int SOURCE_AT = 26;
     private static final int PORT = 1;
     private static final List<Integer> KNOCKS = List.of(2, 4, 3);
+    private static final ValueLayout.OfInt ADDRESS = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int LENGTH = 14 + 20 + 20;
 
     private final Pipeline pipeline;
     private final FrameHandler intake;
     private final List<MemorySegment> frames;
+    private final MemorySegment first = syn(KNOCKS.getFirst());
+    private final MemorySegment wrong = syn(PORT + 4);
+    private int strangers;
+    private boolean watched = true;
 
     /**
      * @param firewall the real one, so that its netlink messages are rehearsed too
@@ -70,24 +86,44 @@ final class Rehearsal {
                 true,
                 Hooks.NONE,
                 Optional.empty());
-        Config own = config.withDoors(List.of(door));
+        Config own = config.withDoors(List.of(door)).withLimits(BOUNDS);
         pipeline = new Pipeline(
                 new SequenceRecogniser(own, 0),
                 new Policy(Limits.DEFAULT),
                 new Stage(firewall::rehearse),
-                new Listening());
+                new Watched());
         intake = intakeOf.apply(pipeline);
         frames = KNOCKS.stream().map(Rehearsal::syn).toList();
     }
 
     /** Takes less than a millisecond once it was played some times. */
     void play() throws FirewallException {
-        for (MemorySegment frame : frames) {
-            intake.onFrame(frame, 0, LENGTH, LinkType.ETHERNET);
-        }
+        frames.forEach(this::take);
         for (Lease lease : pipeline.leases()) {
             pipeline.revoke(lease, System.nanoTime());
         }
+        pass();
+    }
+
+    /**
+     * What a flood consists of, or compiled code would be thrown away in its midst for what never came before: first knocks of more
+     * strangers than there is room for, the same once more, and one that touches another port. Nobody watches then.
+     */
+    private void pass() {
+        watched = false;
+        for (int i = 0; i < STRANGERS_EACH; i++) {
+            strangers = (strangers + 1) & STRANGERS_MASK;
+            first.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+            take(first);
+        }
+        take(first);
+        wrong.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+        take(wrong);
+        watched = true;
+    }
+
+    private void take(MemorySegment frame) {
+        intake.onFrame(frame, 0, LENGTH, LinkType.ETHERNET);
     }
 
     /** An Ethernet frame from nobody to this host. */
@@ -95,9 +131,24 @@ final class Rehearsal {
         ByteBuffer frame = ByteBuffer.allocate(LENGTH);
         frame.putShort(12, (short) 0x0800);
         frame.put(14, (byte) 0x45).putShort(16, (short) (LENGTH - 14)).put(23, (byte) 6);
-        frame.put(26, NOBODY.bytes()).put(30, LOOPBACK.bytes());
+        frame.put(SOURCE_AT, NOBODY.bytes()).put(30, LOOPBACK.bytes());
         frame.putShort(36, (short) port).put(46, (byte) 0x50).put(47, (byte) TcpFlags.SYN);
         return Arena.ofAuto().allocate(LENGTH).copyFrom(MemorySegment.ofArray(frame.array()));
+    }
+
+    /** Is told of progress only while somebody watches. */
+    private final class Watched implements EventSink {
+        private final Listening listening = new Listening();
+
+        @Override
+        public boolean wantsProgress() {
+            return watched;
+        }
+
+        @Override
+        public void accept(Event event) {
+            listening.accept(event);
+        }
     }
 
     /** Makes texts of the events and writes them to nobody. */

@@ -58,6 +58,9 @@ final class Libc {
             function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle NAME_TO_INDEX =
             function("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle CLOCK_GETTIME =
+            function("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private Libc() {}
 
@@ -139,6 +142,15 @@ final class Libc {
             });
             byte[] octets = buffer.asSlice(0, length).toArray(JAVA_BYTE);
             return length == 0 ? Optional.empty() : Optional.of(new String(octets, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Reads a clock by its number. */
+    static long clockNs(int clock) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(JAVA_LONG, 2);
+            call("clock_gettime " + clock, state -> (int) CLOCK_GETTIME.invokeExact(state, clock, time));
+            return time.getAtIndex(JAVA_LONG, 0) * NANOS_PER_SECOND + time.getAtIndex(JAVA_LONG, 1);
         }
     }
 

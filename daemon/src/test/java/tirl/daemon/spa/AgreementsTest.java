@@ -96,11 +96,19 @@ class AgreementsTest {
         enrol();
         BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
         List<OpenResult> results = new ArrayList<>();
-        try (Agreements agreements = new Agreements(posted::add, 2, Optional.of(new Allowance(1, 1)))) {
-            assertThat(agreements.begin(packet(1), results::add)).isTrue();
+        List<Look.Agreement> packets = List.of(packet(1), packet(2));
+        Allowance allowance = new Allowance(1, 1);
+        long beforeNs = System.nanoTime();
+        try (Agreements agreements = new Agreements(posted::add, 2, Optional.of(allowance))) {
+            assertThat(agreements.begin(packets.get(0), results::add)).isTrue();
             assertThat(results).hasSize(1);
-            assertThat(agreements.begin(packet(2), results::add)).isTrue();
-            assertThat(results).as("a nanosecond's worth was used up").hasSize(1);
+            assertThat(allowance.isOpen(beforeNs))
+                    .as("a nanosecond's worth was used up")
+                    .isFalse();
+            // Where this thread does not run for a while it would be whole again.
+            allowance.spend(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500));
+            assertThat(agreements.begin(packets.get(1), results::add)).isTrue();
+            assertThat(results).hasSize(1);
             posted.take().run();
         }
         assertThat(results).hasSize(2).allMatch(OpenResult.Opened.class::isInstance);

@@ -28,6 +28,7 @@ final class ForgedRow implements Row {
         int packets = scale.pick(SOURCES, 20_000);
         Flood few;
         Flood many;
+        Flood again;
         Flood honest;
         try (Stage stage = Stage.set();
                 Gate gate = Ours.doors(stage, Duration.ofSeconds(WITHIN_SECONDS), Duration.ofMinutes(10))) {
@@ -36,7 +37,9 @@ final class ForgedRow implements Row {
             Flood _ = run(report, stage, gate, 1_000, packets / 2);
             few = alone(report, stage, gate, 1_000, packets);
             Flood _ = alone(report, stage, gate, 10_000, packets);
+            // Its entries are made in this one, and in the next each is another's end.
             many = alone(report, stage, gate, packets, packets);
+            again = alone(report, stage, gate, packets, packets);
             honest = run(report, stage, gate, packets, packets);
         }
         Flood knockd;
@@ -51,6 +54,7 @@ final class ForgedRow implements Row {
         report.less(new Report.Duel(what + ", CPU", "us", many.micros(), Peers.KNOCKD, knockd.micros()), 0);
         report.atMost(what + ", CPU", many.micros(), "us", 5, "");
         report.atMost("the same beside 1,000 sources", many.micros() / few.micros(), "x", 1.5, "flat");
+        report.atMost("the same once more, beside 1,000 sources", again.micros() / few.micros(), "x", 1.5, "flat");
         all(report, what, honest, Peers.KNOCKD + ": " + knockdHonest.honest());
         report.atMost(
                 what + ", memory grows by",

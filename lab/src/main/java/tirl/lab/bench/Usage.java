@@ -2,18 +2,16 @@ package tirl.lab.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import tirl.lab.LabException;
+import tirl.lab.ProcessorTime;
 
 /**
  * What a process has used so far.
  *
- * @param ownNs its own processor time
+ * @param ownNs its own processor time, exact
  * @param kernelNs what of it the kernel worked for it, in hundredths of a second
- * @param childrenNs that of its ended children
+ * @param childrenNs that of its ended children, in hundredths of a second
  * @param megabytes what it has resident now
  */
 record Usage(long ownNs, long kernelNs, long childrenNs, double megabytes) {
@@ -26,33 +24,14 @@ record Usage(long ownNs, long kernelNs, long childrenNs, double megabytes) {
             String[] fields = Files.readString(proc.resolve("stat"))
                     .replaceFirst("(?s).*\\) ", "")
                     .split(" ", -1);
-            long own = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NS;
             long children = (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * TICK_NS;
-            // Finer, but without the threads that have ended.
             return new Usage(
-                    Math.max(own, threads(proc)), Long.parseLong(fields[12]) * TICK_NS, children, resident(proc));
+                    ProcessorTime.ofProcess(process.pid()),
+                    Long.parseLong(fields[12]) * TICK_NS,
+                    children,
+                    resident(proc));
         } catch (IOException e) {
             throw new LabException("process " + process.pid() + " is gone", e);
-        }
-    }
-
-    private static long threads(Path proc) throws IOException {
-        long sum = 0;
-        List<Path> tasks;
-        try (Stream<Path> all = Files.list(proc.resolve("task"))) {
-            tasks = all.toList();
-        }
-        for (Path task : tasks) {
-            sum += ran(task);
-        }
-        return sum;
-    }
-
-    private static long ran(Path task) throws IOException {
-        try {
-            return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", -1)[0]);
-        } catch (NoSuchFileException ended) {
-            return 0;
         }
     }
 

@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tirl.spa.DiffieHellman;
 import tirl.spa.X25519PublicKey;
 
 /** One key for the decision thread, the thread of agreements, and all that read devices. */
+@Timeout(60)
 class ManyThreadsTest {
     private static final int THREADS = 4;
 
