@@ -94,7 +94,7 @@ public final class AttemptTable {
             free = number(at, NEWER);
         } else {
             at = used++;
-            if (at % PAGE == 0) {
+            if ((at & (PAGE - 1)) == 0) {
                 longs[at >> PAGE_SHIFT] = new long[PAGE * (STARTS + slots)];
                 ints[at >> PAGE_SHIFT] = new int[PAGE * (NODES + slots)];
             }
@@ -203,10 +203,10 @@ public final class AttemptTable {
     }
 
     private int intAt(int at, int field) {
-        return at % PAGE * (NODES + slots) + field;
+        return (at & (PAGE - 1)) * (NODES + slots) + field;
     }
 
     private int longAt(int at, int field) {
-        return at % PAGE * (STARTS + slots) + field;
+        return (at & (PAGE - 1)) * (STARTS + slots) + field;
     }
 }

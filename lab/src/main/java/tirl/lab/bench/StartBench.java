@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,9 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import tirl.lab.Await;
 import tirl.lab.LabException;
 import tirl.lab.Namespace;
 import tirl.lab.NotifyReceiver;
+import tirl.lab.ProcessorTime;
 
 /**
  * What it costs to start, for one launcher of tirl beside others, in turn in the same run: {@code StartBench ROUNDS
@@ -26,8 +29,12 @@ import tirl.lab.NotifyReceiver;
  */
 public final class StartBench {
     private static final int PATIENCE_MILLIS = 30_000;
-    /** After the JVM has given back what only the start needed. */
+    /** From the end of its practice on: after the daemon and the JVM have given back what only the start needed. */
     private static final long IDLE_SECONDS = 13;
+
+    private static final Duration MOST_PRACTICE = Duration.ofSeconds(90);
+    /** Of a second; who practises needs ten times as much. */
+    private static final long RESTING_NS = 5_000_000;
 
     private static final int IDLE_ROUNDS = 3;
     private static final int PORT = 7000;
@@ -145,6 +152,7 @@ public final class StartBench {
                 add(READY, column, millisSince(began));
                 add(PROCESSOR, column, processorMillis(daemon));
                 if (idle) {
+                    awaitRest(daemon);
                     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
                     add(RESIDENT, column, residentMegabytes(daemon));
                 }
@@ -153,6 +161,17 @@ public final class StartBench {
                 await(daemon);
             }
         }
+    }
+
+    private static void awaitRest(Process daemon) {
+        long[] last = {ProcessorTime.ofProcess(daemon.pid())};
+        Await.until("the daemon has practised", MOST_PRACTICE, () -> {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            long now = ProcessorTime.ofProcess(daemon.pid());
+            boolean rests = now - last[0] < RESTING_NS;
+            last[0] = now;
+            return rests;
+        });
     }
 
     private static Process start(String launcher, Map<String, String> environment, String... words) throws IOException {

@@ -19,6 +19,7 @@ import tirl.grant.TimedOpening;
 import tirl.linux.libc.Errno;
 import tirl.linux.libc.Libc;
 import tirl.linux.libc.LibcException;
+import tirl.linux.libc.ThisThread;
 import tirl.linux.netlink.MessageReader;
 import tirl.linux.netlink.MessageWriter;
 import tirl.linux.netlink.Netlink;
@@ -105,6 +106,8 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
     public void open(Collection<TimedOpening> openings) throws FirewallException {
         cutter.spare(openings.stream().map(TimedOpening::opening).toList());
         inBatches("opening", List.copyOf(openings), this::writeOpen);
+        // The service, or a client on this host, may wait for this processor with a connection that now gets through.
+        ThisThread.giveWay();
     }
 
     /** Opened and shut in one transaction: neither a packet nor a listing sees it. */

@@ -43,6 +43,15 @@ public final class ThisThread {
     }
 
     /**
+     * Lets others who wait for this processor have it first: to be called when what somebody may wait for is done and what is
+     * left concerns nobody outside.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on whether the scheduler does it
+    public static void giveWay() {
+        Thread.yield();
+    }
+
+    /**
      * Asks the scheduler for short turns: a thread with such runs as soon as it is woken; one without waits until what
      * computes on its processor has had a turn of some milliseconds. Needs no privilege.
      *
