@@ -8,7 +8,7 @@ import tirl.linux.libc.MappedFiles;
 
 /**
  * Lets go of what only the start and the compilers read of files: again and again while the daemon practises, as the
- * compilers read more, and once when they have come to rest. Decision 0036.
+ * compilers read more, and once when they have come to rest, with what practice has left in the heap. Decision 0036.
  */
 final class Settling {
     private static final long INTERVAL_NS = Duration.ofSeconds(5).toNanos();
@@ -33,6 +33,8 @@ final class Settling {
                     over = practice.isDone();
                     LockSupport.parkNanos(INTERVAL_NS);
                 }
+                // What practice has left behind; a pause of some milliseconds, once.
+                System.gc();
                 last.run();
             } catch (IOException hidden) {
                 // Without /proc nothing is let go, and nobody has to know.

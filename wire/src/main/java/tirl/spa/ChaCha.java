@@ -1,6 +1,7 @@
 package tirl.spa;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -12,16 +13,27 @@ import javax.crypto.spec.SecretKeySpec;
 final class ChaCha {
     static final int TAG = 16;
 
+    private static final String STREAM = "ChaCha20";
+    private static final String SEALED = "ChaCha20-Poly1305";
+    /** Who makes them is asked once: to ask all providers for each packet is a long way through cold code. */
+    private static final Provider PROVIDER = provider();
+
     private ChaCha() {}
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(SEALED).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + SEALED, e);
+        }
+    }
 
     /** The first {@code length} bytes of the key stream with a nonce of zeros; a key is used for one stream only. */
     static byte[] stream(byte[] key, int length) {
         try {
-            Cipher cipher = Cipher.getInstance("ChaCha20");
+            Cipher cipher = Cipher.getInstance(STREAM, PROVIDER);
             cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    new SecretKeySpec(key, "ChaCha20"),
-                    new ChaCha20ParameterSpec(new byte[12], 0));
+                    Cipher.ENCRYPT_MODE, new SecretKeySpec(key, STREAM), new ChaCha20ParameterSpec(new byte[12], 0));
             return cipher.doFinal(new byte[length]);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has ChaCha20", e);
@@ -52,8 +64,8 @@ final class ChaCha {
     }
 
     private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
-        cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
+        Cipher cipher = Cipher.getInstance(SEALED, PROVIDER);
+        cipher.init(mode, new SecretKeySpec(key, STREAM), new IvParameterSpec(nonce));
         return cipher;
     }
 }

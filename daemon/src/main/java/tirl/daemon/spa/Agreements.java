@@ -17,8 +17,8 @@ import tirl.spa.gate.Look;
  * takes longer than the agreement.
  */
 public final class Agreements implements KeyAgreements, AutoCloseable {
-    /** A fifth of a second of work, and six megabytes of the longer packets. */
-    static final int MOST_WAITING = 2048;
+    /** A fifth of a second of work where OpenSSL does it, and twelve megabytes of the longer packets. */
+    static final int MOST_WAITING = 4096;
 
     /** What is made at once keeps doors waiting: some now, and 5 % of the time. */
     private static final long AT_ONCE_NS = Duration.ofMillis(10).toNanos();

@@ -13,7 +13,7 @@ final class RateRow implements Row {
     private static final int FIRST_SOURCE = RawFrames.number("10.128.0.0");
     private static final String SOURCE = "10.77.77.5";
     private static final long NOTHING_NEW_NS = TimeUnit.SECONDS.toNanos(4);
-    private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 12_000, 16_000};
+    private static final int[] RATES = {500, 1_000, 2_000, 3_000, 4_000, 6_000, 8_000, 12_000, 14_000, 16_000};
     private static final int DEVICES = 4_000;
     private static final double WANTED = 100;
 
