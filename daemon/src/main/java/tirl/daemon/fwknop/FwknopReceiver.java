@@ -45,6 +45,8 @@ public final class FwknopReceiver {
     private static final int LONGEST = 1600;
     private static final long HOUR_S = 3600;
     private static final String USED = "this packet was used before";
+    private static final String LOST =
+            "made before the start, and the daemon before this one did not end in order: it may have been used";
     private static final String NOT_WRITTEN = "it could not be written down: ";
 
     private final Decider decider;
@@ -175,14 +177,6 @@ public final class FwknopReceiver {
             Optional<Action> action,
             Supplier<List<Lease>> effect) {
         predecessor.ask(claims);
-        // Just before a power cut or a SIGKILL, that is, and not on disk.
-        if (predecessor.mayHaveTaken(madeS)) {
-            replay(
-                    asker,
-                    "made before the start, and the daemon before this one did not end in order: "
-                            + "it may have been used");
-            return;
-        }
         if (!recent.add(identity.digests(), madeS)) {
             replay(asker, USED);
             return;
@@ -192,7 +186,9 @@ public final class FwknopReceiver {
             isNew.set(SeenPackets.isNew(session, identity.digests(), madeS));
             return isNew;
         };
-        if (action.isPresent() && mayComeFirst(action.get(), madeS)) {
+        // Just before a power cut or a SIGKILL, that is, and the disk need not know.
+        boolean lost = predecessor.mayHaveTaken(madeS);
+        if (!lost && action.isPresent() && mayComeFirst(action.get(), madeS)) {
             callers.sentRightOne(asker.source());
             List<Lease> opened = effect.get();
             // What is not written stays in memory: it was used.
@@ -202,7 +198,9 @@ public final class FwknopReceiver {
             });
         } else {
             Runnable then = () -> {
-                if (isNew.get()) {
+                if (isNew.get() && lost) {
+                    replay(asker, LOST);
+                } else if (isNew.get()) {
                     // Not before: whoever recorded one is no better known for it.
                     callers.sentRightOne(asker.source());
                     var _ = effect.get();
