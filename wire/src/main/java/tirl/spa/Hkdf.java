@@ -11,7 +11,7 @@ final class Hkdf {
     private static final String HMAC = "HmacSHA256";
     private static final int BLOCK = 32;
 
-    /** Copied for each use: to ask the providers for one takes ten times as long, most of it where no cache is warm. */
+    /** Copied for each use: to ask the providers for one is a long way through cold code. */
     private static final Mac NEW = make();
 
     private Hkdf() {}

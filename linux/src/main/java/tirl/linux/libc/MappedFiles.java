@@ -13,7 +13,6 @@ import java.util.Set;
  * of them once counts as its memory until the kernel lacks some, although the kernel has it anyway, for everybody.
  */
 public final class MappedFiles {
-    private static final Path MAPS = Path.of("/proc/self/maps");
     private static final Path SMAPS = Path.of("/proc/self/smaps");
     private static final int MADV_DONTNEED = 4;
     private static final int HEXADECIMAL = 16;
@@ -28,16 +27,20 @@ public final class MappedFiles {
 
     /** Those that are there now, that nobody may write to, and of which no page is another than in the file. */
     public static MappedFiles now() throws IOException {
-        return new MappedFiles(unchanged(Files.readAllLines(SMAPS, StandardCharsets.ISO_8859_1)));
+        return new MappedFiles(unchanged());
+    }
+
+    private static Set<String> unchanged() throws IOException {
+        return unchanged(Files.readAllLines(SMAPS, StandardCharsets.ISO_8859_1));
     }
 
     /**
-     * Lets go of the pages of those that were there then and are now. Who reads one again gets it from the kernel, with some
+     * Lets go of the pages of those that were there then and are now, both times with no page of their own. Who reads one again gets it from the kernel, with some
      * others beside it, in a microsecond. Seconds must be between: while a library is being loaded, its pages to write to
      * look for a moment as those of its text.
      */
     public void letGo() throws IOException {
-        for (String line : Files.readAllLines(MAPS, StandardCharsets.ISO_8859_1)) {
+        for (String line : unchanged()) {
             if (lines.contains(line)) {
                 letGo(line.substring(0, line.indexOf(' ')));
             }
