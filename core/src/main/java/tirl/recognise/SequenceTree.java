@@ -3,6 +3,7 @@ package tirl.recognise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,8 @@ final class SequenceTree {
         Map<TouchRule, List<Door>> byRule = new LinkedHashMap<>();
         doors.forEach(door -> byRule.computeIfAbsent(TouchRule.of(door), _ -> new ArrayList<>())
                 .add(door));
-        rules = List.copyOf(byRule.keySet());
+        // Not List.copyOf: its class depends on how many there are, and compiled code on the class that it has met.
+        rules = Collections.unmodifiableList(new ArrayList<>(byRule.keySet()));
         List<Draft> drafts = new ArrayList<>();
         for (int rule = 0; rule < rules.size(); rule++) {
             drafts.add(new Draft(rule, Symbol.NONE, 0, EdgeTable.NONE));

@@ -18,6 +18,7 @@ import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
 import tirl.daemon.log.Log;
+import tirl.daemon.practice.Exercise;
 import tirl.daemon.spa.SpaPart;
 import tirl.daemon.spa.SpaPractice;
 import tirl.daemon.store.LeaseTable;
@@ -86,8 +87,8 @@ final class DaemonStore implements AutoCloseable {
     }
 
     /** What packets of the parts that this configuration has will cost; with what takes the events of it. */
-    List<Runnable> exercises(Config config, EventSink events) {
-        List<Runnable> exercises = new ArrayList<>();
+    List<Exercise> exercises(Config config, EventSink events) {
+        List<Exercise> exercises = new ArrayList<>();
         Optional<Service> service = config.services().stream().findFirst();
         if (config.spa().isPresent() && service.isPresent()) {
             exercises.add(new SpaPractice(store, config, config.spa().get(), service.get(), events));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import tirl.daemon.practice.Exercise;
 
 /**
  * Does again and again, beside the daemon, what packets of the parts that are switched on will cost, until the JVM has compiled it:
@@ -22,7 +23,7 @@ final class Exercises {
      *
      * @return done when it is over
      */
-    static CompletableFuture<Void> begin(Supplier<List<Runnable>> made, int times) {
+    static CompletableFuture<Void> begin(Supplier<List<Exercise>> made, int times) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         Thread _ = Thread.ofPlatform().daemon().name("practice").start(() -> {
             try {
@@ -34,11 +35,12 @@ final class Exercises {
         return over;
     }
 
-    private static void repeat(List<Runnable> exercises, int times) {
+    private static void repeat(List<Exercise> exercises, int times) {
         long endNs = System.nanoTime() + MOST_NS;
         for (int i = 0; !exercises.isEmpty() && i < times && System.nanoTime() - endNs < 0; i++) {
             exercises.forEach(Runnable::run);
             LockSupport.parkNanos(PAUSE_NS);
         }
+        exercises.forEach(Exercise::close);
     }
 }

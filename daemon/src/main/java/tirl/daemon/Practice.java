@@ -12,10 +12,11 @@ import tirl.grant.FirewallException;
  */
 final class Practice implements Pulse.Beat {
     /**
-     * The second compiler takes a method after 5000 calls: what the first one leaves is twice as long to read for a processor
-     * whose caches are cold, as they are when a knock comes. A test that counts system calls has none.
+     * The second compiler takes a method after 1500 calls that the first one's code has counted, and that one after 1000 (the
+     * launcher says so): what the first one leaves is twice as long to read for a processor whose caches are cold, as they are
+     * when a knock comes. A test that counts system calls has none.
      */
-    static final int PLAYS = Integer.getInteger("tirl.practice", 7000);
+    static final int PLAYS = Integer.getInteger("tirl.practice", 4500);
 
     private static final long INTERVAL_NS = Duration.ofMillis(2).toNanos();
     /** On a slow machine this much has to do. */

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import tirl.config.Config;
 import tirl.config.Config.Limits;
 import tirl.daemon.log.Log;
-import tirl.daemon.practice.Stage;
+import tirl.daemon.practice.Cast;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 import tirl.door.Hooks;
@@ -56,18 +56,26 @@ final class Rehearsal {
     private static final Limits BOUNDS = new Limits(512, 1, 1);
 
     private static final int SOURCE_AT = 26;
+    private static final byte TCP = 6;
+    private static final byte UDP = 17;
     private static final int PORT = 1;
     private static final List<Integer> KNOCKS = List.of(2, 4, 3);
     private static final ValueLayout.OfInt ADDRESS = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int LENGTH = 14 + 20 + 20;
 
-    private final Pipeline pipeline;
-    private final FrameHandler intake;
+    /** In turn, each with its part of the cast. */
+    private final List<Played> plays;
+
     private final List<MemorySegment> frames;
     private final MemorySegment first = syn(KNOCKS.getFirst());
     private final MemorySegment wrong = syn(PORT + 4);
+    private final MemorySegment datagram = frame(PORT + 4, NOBODY, LOOPBACK, UDP);
+    private final MemorySegment elsewhere = frame(PORT + 4, NOBODY, NOBODY, TCP);
+    private int turn;
     private int strangers;
     private boolean watched = true;
+
+    private record Played(Pipeline pipeline, FrameHandler intake) {}
 
     /**
      * @param firewall the real one, so that its netlink messages are rehearsed too
@@ -87,18 +95,25 @@ final class Rehearsal {
                 Hooks.NONE,
                 Optional.empty());
         Config own = config.withDoors(List.of(door)).withLimits(BOUNDS);
-        pipeline = new Pipeline(
-                new SequenceRecogniser(own, 0),
-                new Policy(Limits.DEFAULT),
-                new Stage(firewall::rehearse),
-                new Watched());
-        intake = intakeOf.apply(pipeline);
+        plays = Cast.three(firewall::rehearse, new Watched()).stream()
+                .map(cast -> {
+                    Pipeline pipeline = new Pipeline(
+                            new SequenceRecogniser(own, 0),
+                            new Policy(Limits.DEFAULT),
+                            cast.firewall(),
+                            cast.ledger(),
+                            cast.events());
+                    return new Played(pipeline, intakeOf.apply(pipeline));
+                })
+                .toList();
         frames = KNOCKS.stream().map(Rehearsal::syn).toList();
     }
 
     /** Takes less than a millisecond once it was played some times. */
     void play() throws FirewallException {
+        turn = (turn + 1) % plays.size();
         frames.forEach(this::take);
+        Pipeline pipeline = plays.get(turn).pipeline();
         for (Lease lease : pipeline.leases()) {
             pipeline.revoke(lease, System.nanoTime());
         }
@@ -107,7 +122,8 @@ final class Rehearsal {
 
     /**
      * What a flood consists of, or compiled code would be thrown away in its midst for what never came before: first knocks of more
-     * strangers than there is room for, the same once more, and one that touches another port. Nobody watches then.
+     * strangers than there is room for, the same once more, one that touches another port; and what is not TCP, or for another host. Nobody
+     * watches then.
      */
     private void pass() {
         watched = false;
@@ -119,20 +135,32 @@ final class Rehearsal {
         take(first);
         wrong.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
         take(wrong);
+        take(datagram);
+        take(elsewhere);
         watched = true;
     }
 
     private void take(MemorySegment frame) {
-        intake.onFrame(frame, 0, LENGTH, LinkType.ETHERNET);
+        plays.get(turn).intake().onFrame(frame, 0, LENGTH, LinkType.ETHERNET);
     }
 
-    /** An Ethernet frame from nobody to this host. */
+    /** From nobody to this host. */
     private static MemorySegment syn(int port) {
+        return frame(port, NOBODY, LOOPBACK, TCP);
+    }
+
+    /** An Ethernet frame; a segment that begins a connection, or a datagram. */
+    private static MemorySegment frame(int port, Address source, Address destination, byte transport) {
         ByteBuffer frame = ByteBuffer.allocate(LENGTH);
         frame.putShort(12, (short) 0x0800);
-        frame.put(14, (byte) 0x45).putShort(16, (short) (LENGTH - 14)).put(23, (byte) 6);
-        frame.put(SOURCE_AT, NOBODY.bytes()).put(30, LOOPBACK.bytes());
-        frame.putShort(36, (short) port).put(46, (byte) 0x50).put(47, (byte) TcpFlags.SYN);
+        frame.put(14, (byte) 0x45).putShort(16, (short) (LENGTH - 14)).put(23, transport);
+        frame.put(SOURCE_AT, source.bytes()).put(30, destination.bytes());
+        frame.putShort(36, (short) port);
+        if (transport == UDP) {
+            frame.putShort(38, (short) (LENGTH - 14 - 20));
+        } else {
+            frame.put(46, (byte) 0x50).put(47, (byte) TcpFlags.SYN);
+        }
         return Arena.ofAuto().allocate(LENGTH).copyFrom(MemorySegment.ofArray(frame.array()));
     }
 

@@ -35,6 +35,9 @@ final class Settling {
                 }
                 // What practice has left behind; a pause of some milliseconds, once.
                 System.gc();
+                // The collection itself, and what was compiled late, have read more.
+                LockSupport.parkNanos(INTERVAL_NS);
+                mapped.letGo();
                 last.run();
             } catch (IOException hidden) {
                 // Without /proc nothing is let go, and nobody has to know.

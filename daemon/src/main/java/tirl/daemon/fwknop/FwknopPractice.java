@@ -2,13 +2,16 @@ package tirl.daemon.fwknop;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tirl.config.Config.FwknopNat;
 import tirl.daemon.practice.Datagrams;
+import tirl.daemon.practice.Exercise;
 import tirl.daemon.practice.StagedPipeline;
+import tirl.daemon.spa.ClaimWriter;
 import tirl.daemon.spa.RehearsedClaims;
 import tirl.daemon.spa.SpaClock;
 import tirl.daemon.store.Store;
@@ -30,6 +33,7 @@ import tirl.fwknop.access.Inclusions;
 import tirl.fwknop.access.Networks;
 import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.FwknopGate;
+import tirl.packet.Address;
 import tirl.packet.Transport;
 
 /**
@@ -37,30 +41,20 @@ import tirl.packet.Transport;
  * JVM has compiled it when the first real one comes. On a thread of its own and with parts of its own; nothing of it stays, in the
  * store neither.
  */
-public final class FwknopPractice implements Runnable {
+public final class FwknopPractice implements Exercise {
     private static final int PORT = 62_201;
     private static final String KEY = "of-no-use";
     private static final String HMAC_KEY = "of-no-use-either";
     private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private final SpaClock clock = SpaClock.system();
-    private final StagedPipeline staged;
-    private final FwknopReceiver receiver;
+    private final List<StagedPipeline> staged;
+    private final List<FwknopReceiver> receivers = new ArrayList<>();
     private final Datagrams datagrams = new Datagrams();
     private long number;
 
     /** @param events takes what would be told */
     public FwknopPractice(Store store, EventSink events) {
-        staged = new StagedPipeline(events);
-        receiver = new FwknopReceiver(
-                (asked, _, then) -> then.accept(asked.decide()),
-                new Callers(1),
-                new RehearsedClaims(store),
-                Predecessor.none(clock),
-                staged.pipeline(),
-                events,
-                _ -> {},
-                clock);
         String access = "SOURCE ANY\nKEY " + KEY + "\nHMAC_KEY " + HMAC_KEY + "\n";
         FwknopdConf conf = FwknopdConfParser.parse("practice", new byte[0]).conf();
         AccessParser.Result stanzas = AccessParser.parse(
@@ -68,10 +62,29 @@ public final class FwknopPractice implements Runnable {
                 conf,
                 _ -> new Inclusions.Found.Missing("it has none"),
                 ZoneOffset.UTC);
-        receiver.hear(
-                new FwknopGate(stanzas.stanzas(), conf, Networks.LOOPBACK, Optional.empty()),
-                conf,
-                new NatRequests(List.of(), FwknopNat.NONE));
+        staged = StagedPipeline.three(events);
+        List<ClaimWriter> claims = RehearsedClaims.three(store);
+        // Of three classes, as a Cast is.
+        List<Decider> deciders = List.of(
+                (asked, _, then) -> then.accept(asked.decide()),
+                (asked, _, then) -> then.accept(asked.decide()),
+                (asked, _, then) -> then.accept(asked.decide()));
+        for (int i = 0; i < staged.size(); i++) {
+            FwknopReceiver receiver = new FwknopReceiver(
+                    deciders.get(i),
+                    new Callers(1),
+                    claims.get(i),
+                    Predecessor.none(clock),
+                    staged.get(i).pipeline(),
+                    staged.get(i).events(),
+                    _ -> {},
+                    clock);
+            receiver.hear(
+                    new FwknopGate(stanzas.stanzas(), conf, Networks.LOOPBACK, Optional.empty()),
+                    conf,
+                    new NatRequests(List.of(), FwknopNat.NONE));
+            receivers.add(receiver);
+        }
     }
 
     private static byte[] bytes(String text) {
@@ -81,8 +94,9 @@ public final class FwknopPractice implements Runnable {
     @Override
     public void run() {
         number++;
+        Address client = Datagrams.client(number);
         SpaRequest request = new SpaRequest.Access(
-                Datagrams.CLIENT, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
+                client, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
         SpaMessage message = new SpaMessage(
                 String.format(Locale.ROOT, "%016d", number),
                 "practice",
@@ -99,7 +113,8 @@ public final class FwknopPractice implements Runnable {
         if (!(sealed instanceof SealResult.Sealed(String packet))) {
             throw new IllegalStateException("the practice's own packet: " + sealed);
         }
-        receiver.on(datagrams.to(PORT, bytes(packet)));
-        staged.clear(clock.nanoTime().getAsLong());
+        int turn = (int) (number % receivers.size());
+        receivers.get(turn).on(datagrams.to(client, PORT, bytes(packet)));
+        staged.get(turn).clearAt(Datagrams.clients(), clock.nanoTime().getAsLong());
     }
 }

@@ -3,16 +3,21 @@ package tirl.daemon.practice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
 import tirl.packet.Address;
 import tirl.packet.DecodeOutcome;
 import tirl.packet.LinkType;
 import tirl.packet.Packet;
 import tirl.packet.PacketDecoder;
 
-/** Datagrams that nobody sent, from one address of TEST-NET (RFC 5737) to another; each overwrites the one before. */
+/** Datagrams that nobody sent, from addresses of TEST-NET (RFC 5737) to another one; each overwrites the one before. */
 public final class Datagrams {
-    public static final Address CLIENT = Address.parse("192.0.2.1").orElseThrow();
     public static final Address SERVER = Address.parse("192.0.2.2").orElseThrow();
+
+    private static final List<Address> CLIENTS = Stream.of("192.0.2.1", "192.0.2.3", "192.0.2.4", "192.0.2.5")
+            .map(text -> Address.parse(text).orElseThrow())
+            .toList();
 
     private static final int HEADERS = 20 + 8;
     private static final int LONGEST = 2048;
@@ -26,12 +31,22 @@ public final class Datagrams {
     /** None yet. */
     public Datagrams() {}
 
+    /** How many clients there are. */
+    public static int clients() {
+        return CLIENTS.size();
+    }
+
+    /** The clients in turn: practised with one alone, code is not compiled for leases beside one another. */
+    public static Address client(long number) {
+        return CLIENTS.get((int) (number % CLIENTS.size()));
+    }
+
     /** As the capture and the decoder bring it. */
-    public Packet to(int port, byte[] payload) {
+    public Packet to(Address client, int port, byte[] payload) {
         int length = HEADERS + payload.length;
         ByteBuffer frame = ByteBuffer.allocate(length);
         frame.put(0, (byte) 0x45).putShort(2, (short) length).put(8, (byte) 64).put(9, UDP);
-        frame.put(12, CLIENT.bytes()).put(16, SERVER.bytes());
+        frame.put(12, client.bytes()).put(16, SERVER.bytes());
         frame.putShort(20, SOURCE_PORT).putShort(22, (short) port).putShort(24, (short) (length - 20));
         frame.put(HEADERS, payload);
         memory.asSlice(0, length).copyFrom(MemorySegment.ofArray(frame.array()));

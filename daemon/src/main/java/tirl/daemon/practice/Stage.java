@@ -11,11 +11,11 @@ import tirl.grant.TimedOpening;
 import tirl.ruleset.GuardRuleset;
 
 /** A firewall on which nothing is ever open: what would open goes to who rehearses it. */
-public record Stage(Rehearsed rehearsed) implements Firewall {
-    /** Leaves nothing open. */
-    @FunctionalInterface
-    public interface Rehearsed {
-        void open(TimedOpening opening) throws FirewallException;
+class Stage implements Firewall {
+    private final Rehearsed rehearsed;
+
+    Stage(Rehearsed rehearsed) {
+        this.rehearsed = rehearsed;
     }
 
     @Override

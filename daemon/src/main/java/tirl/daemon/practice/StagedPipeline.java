@@ -9,22 +9,40 @@ import tirl.grant.Policy;
 import tirl.pipeline.Pipeline;
 import tirl.recognise.Recognisers;
 
-/** A pipeline on a {@link Stage}, for what opens by packets of its own: leases last until the next {@link #clear}. */
+/** A pipeline on a stage, for what opens by packets of its own: leases last until {@link #clearAt}. */
 public final class StagedPipeline {
     private final Pipeline pipeline;
+    private final EventSink events;
 
-    /** @param events takes what would be told */
-    public StagedPipeline(EventSink events) {
-        pipeline =
-                new Pipeline(new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), new Stage(_ -> {}), events);
+    private StagedPipeline(Cast cast) {
+        events = cast.events();
+        pipeline = new Pipeline(
+                new Recognisers(List.of()), new Policy(Config.Limits.DEFAULT), cast.firewall(), cast.ledger(), events);
+    }
+
+    /**
+     * Three, to be taken in turn.
+     *
+     * @param events takes what would be told
+     */
+    public static List<StagedPipeline> three(EventSink events) {
+        return Cast.three(_ -> {}, events).stream().map(StagedPipeline::new).toList();
     }
 
     public Pipeline pipeline() {
         return pipeline;
     }
 
-    /** Revokes what was opened. */
-    public void clear(long nowNs) {
+    /** Takes what would be told. */
+    public EventSink events() {
+        return events;
+    }
+
+    /** Revokes what was opened once there are so many leases. */
+    public void clearAt(int leases, long nowNs) {
+        if (pipeline.leases().size() < leases) {
+            return;
+        }
         try {
             for (Lease lease : pipeline.leases()) {
                 pipeline.revoke(lease, nowNs);

@@ -24,6 +24,17 @@ final class Probe {
     private Probe() {}
 
     /**
+     * Knocks, then connects until it works. It tries before the knock as well: who waits for a port tries all the time, and what
+     * the first try costs this process more than the others is not the daemon's. To be called inside the clients' namespace.
+     *
+     * @return nanoseconds from the last packet of the knock to the first connection; empty when there was none in time
+     */
+    static OptionalLong knockAndConnect(Knock knock, String from, String server, long patienceNs) throws IOException {
+        boolean _ = connects(from, server);
+        return untilOpen(from, server, knock.send(from, server), patienceNs);
+    }
+
+    /**
      * Connects until it works. To be called inside the clients' namespace.
      *
      * @param sinceNs when the last packet of the knock was sent
