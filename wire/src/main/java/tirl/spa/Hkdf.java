@@ -11,8 +11,10 @@ final class Hkdf {
     private static final String HMAC = "HmacSHA256";
     private static final int BLOCK = 32;
 
-    /** Copied for each use: to ask the providers for one is a long way through cold code. */
+    /** Copied for each thread: to ask the providers for one is a long way through cold code. */
     private static final Mac NEW = make();
+
+    private static final ThreadLocal<Mac> OF_THREAD = ThreadLocal.withInitial(Hkdf::copy);
 
     private Hkdf() {}
 
@@ -47,13 +49,22 @@ final class Hkdf {
         return result;
     }
 
+    private static Mac copy() {
+        try {
+            return (Mac) NEW.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("every JDK's HMAC can be copied", e);
+        }
+    }
+
+    /** There is one for each thread: whoever has it is done with it before he, or whom he calls, asks for the next. */
     static Mac hmac(byte[] key) {
         try {
-            Mac mac = (Mac) NEW.clone();
+            Mac mac = OF_THREAD.get();
             mac.init(new SecretKeySpec(key, HMAC));
             return mac;
-        } catch (CloneNotSupportedException | GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK's HMAC can be copied and takes any key", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK's HMAC takes any key", e);
         }
     }
 }

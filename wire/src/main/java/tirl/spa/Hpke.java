@@ -39,25 +39,35 @@ final class Hpke {
         }
     }
 
-    /** RFC 9180 section 5.1; {@code kem} is the identifier of the KEM that the shared secret came from. */
-    static Context pskContext(int kem, byte[] sharedSecret, byte[] info, byte[] psk, byte[] pskId) {
-        byte[] suite = Bytes.join(Bytes.ascii("HPKE"), u16(kem), u16(HKDF_SHA256), u16(CHACHA20_POLY1305));
-        byte[] context = keyScheduleContext(suite, info, pskId);
+    /**
+     * RFC 9180 section 5.1.
+     *
+     * @param kem the identifier of the KEM that the shared secret came from
+     * @param schedule {@link #keyScheduleContext} for the same KEM
+     */
+    static Context pskContext(int kem, byte[] sharedSecret, byte[] schedule, byte[] psk) {
+        byte[] suite = suite(kem);
         byte[] secret = labeledExtract(suite, sharedSecret, "secret", psk);
         Context result = new Context(
                 suite,
-                labeledExpand(suite, secret, "key", context, 32),
-                labeledExpand(suite, secret, "base_nonce", context, 12),
-                labeledExpand(suite, secret, "exp", context, 32));
+                labeledExpand(suite, secret, "key", schedule, 32),
+                labeledExpand(suite, secret, "base_nonce", schedule, 12),
+                labeledExpand(suite, secret, "exp", schedule, 32));
         Bytes.wipe(secret);
         return result;
     }
 
-    static byte[] keyScheduleContext(byte[] suite, byte[] info, byte[] pskId) {
+    /** What two parties agreed on beforehand: the same for all their packets. */
+    static byte[] keyScheduleContext(int kem, byte[] info, byte[] pskId) {
+        byte[] suite = suite(kem);
         return Bytes.join(
                 new byte[] {MODE_PSK},
                 labeledExtract(suite, NONE, "psk_id_hash", pskId),
                 labeledExtract(suite, NONE, "info_hash", info));
+    }
+
+    private static byte[] suite(int kem) {
+        return Bytes.join(Bytes.ascii("HPKE"), u16(kem), u16(HKDF_SHA256), u16(CHACHA20_POLY1305));
     }
 
     /** ExtractAndExpand of RFC 9180 section 4.1. */

@@ -8,14 +8,18 @@ import java.util.Optional;
  */
 public final class SharedKeys {
     private final X25519PublicKey server;
-    private final byte[] pskId;
     private final byte[] psk;
+    /** Worked out once: two of the HMACs that a packet would cost. */
+    private final byte[] classical;
+
+    private final byte[] hybrid;
     private final GateKeys gate;
 
     private SharedKeys(X25519PublicKey server, byte[] pskId, byte[] psk, GateKeys gate) {
         this.server = server;
-        this.pskId = pskId;
         this.psk = psk;
+        classical = Hpke.keyScheduleContext(Suite.C.kem(), Suite.C.info(server), pskId);
+        hybrid = Hpke.keyScheduleContext(Suite.H.kem(), Suite.H.info(server), pskId);
         this.gate = gate;
     }
 
@@ -60,7 +64,11 @@ public final class SharedKeys {
 
     /** Section 4.3. */
     Hpke.Context context(Suite suite, byte[] sharedSecret) {
-        return Hpke.pskContext(suite.kem(), sharedSecret, suite.info(server), psk, pskId);
+        byte[] schedule = switch (suite) {
+            case C -> classical;
+            case H -> hybrid;
+        };
+        return Hpke.pskContext(suite.kem(), sharedSecret, schedule, psk);
     }
 
     /** To be called when the peer is revoked. */

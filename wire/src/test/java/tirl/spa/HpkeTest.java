@@ -31,9 +31,11 @@ class HpkeTest {
         Hpke.Context context = Hpke.pskContext(
                 Hpke.DHKEM_X25519,
                 secret,
-                hex("4f6465206f6e2061204772656369616e2055726e"),
-                hex("0247fd33b913760fa1fa51e1892d9f307fbe65eb171e8132c2af18555a738b82"),
-                hex("456e6e796e20447572696e206172616e204d6f726961"));
+                Hpke.keyScheduleContext(
+                        Hpke.DHKEM_X25519,
+                        hex("4f6465206f6e2061204772656369616e2055726e"),
+                        hex("456e6e796e20447572696e206172616e204d6f726961")),
+                hex("0247fd33b913760fa1fa51e1892d9f307fbe65eb171e8132c2af18555a738b82"));
         assertThat(context.key).isEqualTo(hex("600d2fdb0313a7e5c86a9ce9221cd95bed069862421744cfb4ab9d7203a9c019"));
         assertThat(context.nonce).isEqualTo(hex("112e0465562045b7368653e7"));
         assertThat(context.exporterSecret)
