@@ -1,8 +1,6 @@
 package tirl.fwknop.access;
 
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import tirl.fwknop.ReplayDigest;
 
 /** fwknopd's digest.cache, so that what it has taken is refused by its successor too. */
@@ -12,18 +10,23 @@ public final class DigestCache {
 
     private static final int COLUMNS = 7;
 
+    /**
+     * A packet that it has taken.
+     *
+     * @param timeS Unix time, 0 for unknown
+     */
+    public record Taken(ReplayDigest digest, long timeS) {}
+
     private DigestCache() {}
 
-    /** The packets in a file with the Unix time of each. Lines that are none are left out. */
-    public static Map<ReplayDigest, Long> read(byte[] content) {
-        Map<ReplayDigest, Long> seen = new LinkedHashMap<>();
-        for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-            String[] columns = line.strip().split("\\s+", -1);
-            if (columns.length == COLUMNS && columns[0].length() == DIGEST) {
-                long time = Values.isPlainNumber(columns[COLUMNS - 1]) ? Values.number(columns[COLUMNS - 1]) : 0;
-                seen.put(new ReplayDigest(columns[0]), time);
-            }
+    /** The packet of a line; empty for a line that tells of none. */
+    public static Optional<Taken> parse(String line) {
+        String[] columns = line.strip().split("\\s+", COLUMNS + 1);
+        if (columns.length != COLUMNS || columns[0].length() != DIGEST) {
+            return Optional.empty();
         }
-        return seen;
+        String time = columns[COLUMNS - 1];
+        return Optional.of(
+                new Taken(new ReplayDigest(columns[0]), Values.isPlainNumber(time) ? Values.number(time) : 0));
     }
 }

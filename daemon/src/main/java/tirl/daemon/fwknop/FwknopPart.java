@@ -1,8 +1,6 @@
 package tirl.daemon.fwknop;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -17,14 +15,11 @@ import tirl.daemon.control.ControlException;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.pgp.GnupgDecryption;
 import tirl.daemon.pgp.KeyRingException;
-import tirl.daemon.spa.Claim;
 import tirl.daemon.spa.Claims;
 import tirl.daemon.spa.SpaClock;
 import tirl.daemon.spa.SpaPart;
 import tirl.daemon.store.Flusher;
 import tirl.daemon.store.Store;
-import tirl.fwknop.ReplayDigest;
-import tirl.fwknop.access.DigestCache;
 import tirl.fwknop.access.Networks;
 import tirl.fwknop.gate.Callers;
 import tirl.fwknop.gate.Dismissal;
@@ -82,7 +77,12 @@ public final class FwknopPart implements AutoCloseable {
             return;
         }
         FwknopFiles now = files.get();
-        takeOver(now);
+        TakeOver.begin(
+                Path.of(now.conf().digestFile()),
+                claims,
+                predecessor,
+                Math.floorDiv(clock.wall().millis(), 1000),
+                daemon.log());
         predecessor.ask(claims);
         next.gnupg().ifPresent(keys -> keys.notes().forEach(daemon.log()::warning));
         receiver.hear(
@@ -106,34 +106,6 @@ public final class FwknopPart implements AutoCloseable {
             daemon.log()
                     .warning("TCPSERV_PORT: no connections are accepted at port " + port.orElseThrow() + ": "
                             + e.getMessage() + "; a client's packet is heard if another server there accepts them");
-        }
-    }
-
-    /** Before any packet: claims are written in their order. */
-    private void takeOver(FwknopFiles now) {
-        Path cache = Path.of(now.conf().digestFile());
-        try {
-            Map<ReplayDigest, Long> seen = DigestCache.read(Files.readAllBytes(cache));
-            long nowS = Math.floorDiv(clock.wall().millis(), 1000);
-            predecessor.took(seen.values().stream()
-                    .map(timeS -> timeS == 0 ? Long.valueOf(nowS) : timeS)
-                    .toList());
-            claims.write(
-                    new Claim(
-                            session -> {
-                                SeenPackets.take(session, seen, nowS);
-                                return seen.size();
-                            },
-                            () -> daemon.log()
-                                    .notice("packets that fwknopd has taken are refused, by " + cache + ": "
-                                            + seen.size())),
-                    reason -> daemon.log()
-                            .error(cache + " is NOT taken over: " + reason + "; `tirl reload` tries again"));
-        } catch (NoSuchFileException none) {
-            // It was never run here, or its directory was in memory.
-        } catch (IOException e) {
-            daemon.log()
-                    .error(cache + " cannot be read, packets that fwknopd has taken work once more: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,5 @@
 package tirl.daemon.fwknop;
 
-import java.util.Collection;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tirl.daemon.spa.Claim;
@@ -16,6 +15,7 @@ final class Predecessor {
     private final long startNs;
     private SeenPackets.@Nullable Kept kept;
     private long newestTakenOverS = Long.MIN_VALUE / 2;
+    private int telling;
     private boolean asked;
 
     /** Everything is possible until {@link #ask}. */
@@ -46,11 +46,15 @@ final class Predecessor {
         claims.write(new Claim(begin, () -> kept = found.get()), _ -> asked = false);
     }
 
-    /** fwknopd has taken packets, at these Unix times. */
-    void took(Collection<Long> timesS) {
-        for (long timeS : timesS) {
-            newestTakenOverS = Math.max(newestTakenOverS, timeS);
-        }
+    /** fwknopd's packets are being taken over; any may be among them until {@link #told}. */
+    void tells() {
+        telling++;
+    }
+
+    /** They are in the store, with times up to this Unix time. */
+    void told(long untilS) {
+        telling--;
+        newestTakenOverS = Math.max(newestTakenOverS, untilS);
     }
 
     /** To be called when all packets that were used are on disk: the next daemon is to know. */
@@ -76,6 +80,6 @@ final class Predecessor {
      * @param ageS how far the time of a packet may be off that of its receipt, which is all that fwknopd has kept
      */
     boolean wasOverBefore(long madeS, long ageS) {
-        return kept != null && madeS > Math.max(kept.newestS(), newestTakenOverS) + ageS;
+        return kept != null && telling == 0 && madeS > Math.max(kept.newestS(), newestTakenOverS) + ageS;
     }
 }

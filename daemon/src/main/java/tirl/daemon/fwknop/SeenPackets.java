@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tirl.daemon.store.StoreSession;
 import tirl.fwknop.ReplayDigest;
@@ -23,6 +22,9 @@ final class SeenPackets {
 
     /** There while a daemon runs that takes packets, and after one that could not say that all of them are here. */
     private static final String RUNNING = "fwknop-running";
+
+    /** Which version of fwknopd's file is here. */
+    private static final String TAKEN_OVER = "fwknop-taken-over";
 
     /**
      * What a daemon finds when it starts.
@@ -69,19 +71,13 @@ final class SeenPackets {
         return added == names.size();
     }
 
-    /**
-     * Takes over what fwknopd has seen.
-     *
-     * @param seen with the Unix time of each; 0 for unknown
-     */
-    static void take(StoreSession session, Map<ReplayDigest, Long> seen, long nowS) throws SQLException {
-        long floor = floor(session);
-        for (Map.Entry<ReplayDigest, Long> packet : seen.entrySet()) {
-            long timeS = packet.getValue() == 0 ? nowS : packet.getValue();
-            if (timeS >= floor) {
-                int _ = add(session, packet.getKey(), timeS);
-            }
-        }
+    /** Whether fwknopd's file was taken over, this version of it. */
+    static boolean isTakenOver(StoreSession session, String version) throws SQLException {
+        return value(session, TAKEN_OVER).equals(Optional.of(version));
+    }
+
+    static void takenOver(StoreSession session, String version) throws SQLException {
+        set(session, TAKEN_OVER, version);
     }
 
     /** Forgets packets that have been too old for long. */
@@ -106,14 +102,16 @@ final class SeenPackets {
         }
     }
 
-    private static int add(StoreSession session, ReplayDigest name, long madeS) throws SQLException {
+    /** Notes a packet under one of its names: 1, or 0 if that was known. */
+    static int add(StoreSession session, ReplayDigest name, long madeS) throws SQLException {
         PreparedStatement insert = session.prepared("INSERT OR IGNORE INTO fwknop_seen VALUES (?, ?)");
         insert.setString(1, name.text());
         insert.setLong(2, madeS);
         return insert.executeUpdate();
     }
 
-    private static long floor(StoreSession session) throws SQLException {
+    /** Nothing that was made before this Unix time is ever new. */
+    static long floor(StoreSession session) throws SQLException {
         return value(session, FLOOR).map(Long::parseLong).orElse(Long.MIN_VALUE);
     }
 

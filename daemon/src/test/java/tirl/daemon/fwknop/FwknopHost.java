@@ -1,15 +1,17 @@
 package tirl.daemon.fwknop;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +23,7 @@ import tirl.config.Config;
 import tirl.config.Config.FirewallMode;
 import tirl.daemon.config.FwknopFiles;
 import tirl.daemon.hooks.DoorCommands;
-import tirl.daemon.spa.Claim;
+import tirl.daemon.log.Log;
 import tirl.daemon.spa.Claims;
 import tirl.daemon.spa.OpenPorts;
 import tirl.daemon.spa.SpaClock;
@@ -35,7 +37,6 @@ import tirl.fwknop.EncryptionMode;
 import tirl.fwknop.Envelope;
 import tirl.fwknop.HmacKey;
 import tirl.fwknop.NatTarget;
-import tirl.fwknop.ReplayDigest;
 import tirl.fwknop.RequestedPort;
 import tirl.fwknop.SealResult;
 import tirl.fwknop.SpaMessage;
@@ -61,6 +62,8 @@ final class FwknopHost implements AutoCloseable {
     final List<DoorCommands.Opening> commands = new ArrayList<>();
     final AtomicLong nowS = new AtomicLong(NOW_S);
     Decider decider = (asked, _, then) -> then.accept(asked.decide());
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream said = new PrintStream(written, true, StandardCharsets.UTF_8);
     private final Path directory;
     private final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
     private @Nullable Running running;
@@ -118,20 +121,22 @@ final class FwknopHost implements AutoCloseable {
         return Optional.ofNullable(running).orElseThrow();
     }
 
-    void takeOver(Map<ReplayDigest, Long> seen) throws InterruptedException {
-        now().predecessor().took(seen.values());
-        now().claims()
-                .write(
-                        new Claim(
-                                session -> {
-                                    SeenPackets.take(session, seen, nowS.get());
-                                    return 1;
-                                },
-                                () -> {}),
-                        why -> {
-                            throw new IllegalStateException(why);
-                        });
+    /** fwknopd left this file. */
+    void takeOver(String digestCache) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve("digest.cache"), digestCache);
+        takeOver();
+    }
+
+    /** What is there of it. */
+    void takeOver() throws InterruptedException {
+        Path file = directory.resolve("digest.cache");
+        TakeOver.begin(file, now().claims(), now().predecessor(), nowS.get(), new Log(said, Clock.systemUTC(), false));
         settle();
+    }
+
+    /** What the daemon has logged. */
+    String log() {
+        return written.toString(StandardCharsets.UTF_8);
     }
 
     void send(byte[] payload, Address source) throws InterruptedException {

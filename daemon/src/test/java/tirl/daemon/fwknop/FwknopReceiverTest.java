@@ -2,12 +2,12 @@ package tirl.daemon.fwknop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tirl.event.Event;
 import tirl.fwknop.SpaRequest;
-import tirl.fwknop.access.DigestCache;
 
 /** What becomes of packets, with a real store and clocks that stand still. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -199,19 +198,53 @@ class FwknopReceiverTest {
     void packetsThatFwknopdHasTaken_openNothing() throws Exception {
         host.start("", STANZA);
         byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
-        String name = Base64.getEncoder()
-                .withoutPadding()
-                .encodeToString(MessageDigest.getInstance("SHA-256").digest(packet));
-        String line = name + " 17 192.0.2.10 60245 198.51.100.1 62201 " + FwknopHost.NOW_S + "\n";
-        host.takeOver(DigestCache.read(line.getBytes(StandardCharsets.US_ASCII)));
+        host.takeOver(taken(packet));
         host.send(packet, FwknopHost.CLIENT);
 
         assertThat(host.kernel.open).isEmpty();
         assertThat(host.denials()).containsExactly(FwknopHost.CLIENT + USED);
 
-        host.takeOver(Map.of());
         host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
         assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    /** Neither each restart nor each reload reads half a million lines. */
+    @Test
+    void fileOfFwknopd_isReadOnce_andAgainWhenItHasChanged() throws Exception {
+        host.start("", STANZA);
+        byte[] packet = host.packet(FwknopHost.ssh(FwknopHost.CLIENT));
+        host.takeOver("# nothing yet\n");
+        assertThat(host.log()).isEmpty();
+        host.takeOver(taken(packet));
+        assertThat(host.log().lines()).singleElement().asString().endsWith("digest.cache: 1");
+
+        host.restart();
+        host.takeOver();
+        host.send(packet, FwknopHost.CLIENT);
+
+        assertThat(host.log().lines()).hasSize(1);
+        assertThat(host.kernel.open).isEmpty();
+        host.takeOver(taken(packet) + taken(host.packet(FwknopHost.ssh(FwknopHost.CLIENT))));
+        assertThat(host.log().lines()).hasSize(2).last().asString().endsWith("digest.cache: 2");
+    }
+
+    @Test
+    void fileOfFwknopdThatCannotBeRead_isSaid_andPacketsOpen() throws Exception {
+        host.start("", STANZA);
+        Files.createDirectory(folder.resolve("digest.cache"));
+        host.takeOver();
+
+        assertThat(host.log()).contains("error: ", "digest.cache cannot be read, packets that fwknopd has taken work");
+        host.send(host.packet(FwknopHost.ssh(FwknopHost.CLIENT)), FwknopHost.CLIENT);
+        assertThat(host.kernel.open).containsExactly(SSH_OPEN);
+    }
+
+    /** The line that fwknopd writes of a packet. */
+    private static String taken(byte[] packet) throws NoSuchAlgorithmException {
+        String name = Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(packet));
+        return name + " 17 192.0.2.10 60245 198.51.100.1 62201 " + FwknopHost.NOW_S + "\n";
     }
 
     @Test
