@@ -10,32 +10,6 @@ import java.util.Optional;
  * the decision thread only.
  */
 public interface LeaseLedger {
-    /** For who needs no memory: leases that are gone with this process. */
-    LeaseLedger NONE = new LeaseLedger() {
-        @Override
-        public Kept kept(long nowNs) {
-            return Kept.NOTHING;
-        }
-
-        @Override
-        public void opened(Lease lease) {}
-
-        @Override
-        public void ended(Collection<Lease> leases) {}
-
-        @Override
-        public void revoking(Lease lease) {}
-
-        @Override
-        public void revoked(Lease lease) {}
-
-        @Override
-        public void reopening() {}
-
-        @Override
-        public void settled(Collection<Lease> all) {}
-    };
-
     /**
      * What a daemon before this one left, of this boot of the machine.
      *

@@ -20,6 +20,7 @@ import tirl.grant.Opening;
 import tirl.grant.Policy;
 import tirl.grant.Reconciliation;
 import tirl.grant.TimedOpening;
+import tirl.grant.UnwrittenLeases;
 import tirl.grant.Verdict;
 import tirl.packet.Address;
 import tirl.packet.Packet;
@@ -50,7 +51,7 @@ public final class Pipeline {
     private long denied;
 
     public Pipeline(Recogniser recogniser, Policy policy, Firewall firewall, EventSink events) {
-        this(recogniser, policy, firewall, LeaseLedger.NONE, events);
+        this(recogniser, policy, firewall, new UnwrittenLeases(), events);
     }
 
     public Pipeline(Recogniser recogniser, Policy policy, Firewall firewall, LeaseLedger ledger, EventSink events) {

@@ -37,10 +37,13 @@ final class Exercises {
 
     private static void repeat(List<Exercise> exercises, int times) {
         long endNs = System.nanoTime() + MOST_NS;
-        for (int i = 0; !exercises.isEmpty() && i < times && System.nanoTime() - endNs < 0; i++) {
-            exercises.forEach(Runnable::run);
-            LockSupport.parkNanos(PAUSE_NS);
+        try {
+            for (int i = 0; !exercises.isEmpty() && i < times && System.nanoTime() - endNs < 0; i++) {
+                exercises.forEach(Runnable::run);
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        } finally {
+            exercises.forEach(Exercise::close);
         }
-        exercises.forEach(Exercise::close);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import tirl.event.EventSink;
 import tirl.grant.Firewall;
 import tirl.grant.LeaseLedger;
+import tirl.grant.UnwrittenLeases;
 
 /**
  * Who plays the parts that a practice has to replace; three, to be taken in turn. What the JVM compiles of a call is made for the
@@ -17,7 +18,7 @@ public record Cast(Firewall firewall, LeaseLedger ledger, EventSink events) {
      */
     public static List<Cast> three(Rehearsed rehearsed, EventSink events) {
         return List.of(
-                new Cast(new Stage(rehearsed), new Unwritten(), new Told(events)),
+                new Cast(new Stage(rehearsed), new UnwrittenLeases(), new Told(events)),
                 new Cast(new SecondStage(rehearsed), new SecondUnwritten(), new SecondTold(events)),
                 new Cast(new ThirdStage(rehearsed), new ThirdUnwritten(), new ThirdTold(events)));
     }
@@ -34,9 +35,9 @@ public record Cast(Firewall firewall, LeaseLedger ledger, EventSink events) {
         }
     }
 
-    private static final class SecondUnwritten extends Unwritten {}
+    private static final class SecondUnwritten extends UnwrittenLeases {}
 
-    private static final class ThirdUnwritten extends Unwritten {}
+    private static final class ThirdUnwritten extends UnwrittenLeases {}
 
     private static final class SecondTold extends Told {
         SecondTold(EventSink to) {

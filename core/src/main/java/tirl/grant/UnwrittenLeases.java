@@ -1,17 +1,14 @@
-package tirl.daemon.practice;
+package tirl.grant;
 
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import tirl.grant.GrantRequest;
-import tirl.grant.Lease;
-import tirl.grant.LeaseLedger;
 
-/** A ledger that forgets. */
-class Unwritten implements LeaseLedger {
+/** A ledger for who needs no memory: leases that are gone with this process. */
+public class UnwrittenLeases implements LeaseLedger {
+    public UnwrittenLeases() {}
+
     @Override
     public Kept kept(long nowNs) {
-        return new Kept(List.of(), List.of(), false);
+        return Kept.NOTHING;
     }
 
     @Override
@@ -31,9 +28,4 @@ class Unwritten implements LeaseLedger {
 
     @Override
     public void settled(Collection<Lease> all) {}
-
-    @Override
-    public Optional<String> refusal(GrantRequest request) {
-        return Optional.empty();
-    }
 }
