@@ -69,8 +69,12 @@ record Flood(
         }
     }
 
-    /** Waits until the daemon has dealt with what it was sent, or with its start: it needs next to no time any more. */
+    /**
+     * Waits until the daemon has dealt with what it was sent, or with its start: it needs next to no time any more, and has done all
+     * that it does once.
+     */
     static Usage quiet(Gate gate) {
+        Await.until(gate.name() + " ends its practice", QUIET, () -> !gate.practises());
         Usage[] last = {gate.usage()};
         Await.until(gate.name() + " comes to rest", QUIET, () -> {
             Pace.millis(400);

@@ -1,9 +1,14 @@
 package tirl.lab.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tirl.lab.Background;
+import tirl.lab.LabException;
 import tirl.lab.TirlProcess;
 
 /**
@@ -16,6 +21,7 @@ import tirl.lab.TirlProcess;
 record Gate(
         String name, Supplier<ProcessHandle> process, Supplier<String> log, Optional<Path> status, AutoCloseable end)
         implements AutoCloseable {
+    private static final Set<String> PRACTISING = Set.of("practice", "settling");
 
     static Gate of(String name, TirlProcess tirl, Folder folder) {
         return new Gate(name, tirl::handle, tirl::log, Optional.of(tirl.controlSocket()), () -> {
@@ -33,6 +39,24 @@ record Gate(
 
     Usage usage() {
         return Usage.of(process.get());
+    }
+
+    /** Whether it has threads that only ours has after its start, and not for long. */
+    boolean practises() {
+        Path threads = Path.of("/proc/" + process.get().pid() + "/task");
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.anyMatch(thread -> PRACTISING.contains(name(thread)));
+        } catch (IOException e) {
+            throw new LabException(name + " has ended", e);
+        }
+    }
+
+    private static String name(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).strip();
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     /** One of our counters, by its key and the key of the object that it stands in. */

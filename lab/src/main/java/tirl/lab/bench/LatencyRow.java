@@ -81,18 +81,22 @@ final class LatencyRow implements Row {
 
     private static Figures spa(Report report, int rounds) {
         try (Stage stage = Stage.set();
-                Ours.Spa spa = Ours.spa(stage, rounds + WARM)) {
+                Ours.Spa spa = Ours.spa(stage, rounds + WARM + 1)) {
             return measured(report, stage, spa.gate(), spa.devices().knock(), rounds);
         }
     }
 
     private static Figures measured(Report report, Stage stage, Gate gate, Knock knock, int rounds) {
         Usage _ = Flood.quiet(gate);
-        int warm = Math.min(WARM, rounds);
-        Attempts _ = stage.attempts(knock, warm);
+        Attempts first = stage.attempts(knock, 1);
+        Attempts _ = stage.attempts(knock, Math.min(WARM, rounds));
         Attempts attempts = stage.attempts(knock, rounds);
         report.note(
-                "latency, %s: %s, %s", gate.name(), attempts, attempts.millis().text("ms"));
+                "latency, %s: %s, %s; the first of all %s ms",
+                gate.name(),
+                attempts,
+                attempts.millis().text("ms"),
+                Figures.number(first.millis().median()));
         return attempts.millis();
     }
 

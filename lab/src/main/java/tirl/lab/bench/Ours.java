@@ -97,10 +97,15 @@ final class Ours {
         }
     }
 
-    /** fwknopd's two files, read by ours. */
     static Gate fwknop(Stage stage, FwknopKeys keys) {
+        return fwknop(stage, keys, "");
+    }
+
+    /** fwknopd's files, read by ours; {@code digests} is of the packets that it has taken. */
+    static Gate fwknop(Stage stage, FwknopKeys keys, String digests) {
         Folder folder = Folder.create();
-        folder.write("fwknopd.conf", "PCAP_INTF srv0;\n");
+        String taken = folder.write("digest.cache", digests).toString();
+        folder.write("fwknopd.conf", "PCAP_INTF srv0;\nDIGEST_FILE " + taken + ";\n");
         folder.write("access.conf", keys.stanzas());
         try {
             TirlProcess tirl = TirlProcess.start(

@@ -44,7 +44,13 @@ final class Peers {
     }
 
     static Gate fwknopd(Stage stage, boolean udpServer, FwknopKeys keys) {
+        return fwknopd(stage, udpServer, keys, "");
+    }
+
+    /** One that has taken packets before; {@code digests} is its file of them. */
+    static Gate fwknopd(Stage stage, boolean udpServer, FwknopKeys keys, String digests) {
         Folder folder = Folder.create();
+        folder.write("digest.cache", digests);
         String conf = folder.write("fwknopd.conf", "PCAP_INTF srv0;\n").toString();
         String access = folder.write("access.conf", keys.stanzas()).toString();
         Namespace server = stage.shut().network().server();
