@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tirl.door.ServicePort;
 import tirl.packet.Address;
 
@@ -26,7 +26,10 @@ public final class LeaseBook {
     /** Those of devices only: a door may have all the leases of the host, and nobody asks for them. */
     private final Map<String, Map<Long, Lease>> byHolder = new HashMap<>();
 
-    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::expiresNs));
+    /** One for each lease. What was revoked or extended leaves none behind, or who extends often would fill the memory. */
+    private final TreeSet<Due> due =
+            new TreeSet<>(Comparator.comparingLong(Due::expiresNs).thenComparingLong(Due::id));
+
     private long lastId;
 
     /** An empty book. */
@@ -101,6 +104,7 @@ public final class LeaseBook {
         if (lease == null) {
             return Optional.empty();
         }
+        due.remove(new Due(id, lease.expiresNs()));
         List<Lease> ofSource = bySource.getOrDefault(lease.source(), new ArrayList<>());
         ofSource.remove(lease);
         if (ofSource.isEmpty()) {
@@ -122,20 +126,15 @@ public final class LeaseBook {
     /** Takes out and returns the leases that have ended. */
     public List<Lease> expire(long nowNs) {
         List<Lease> ended = new ArrayList<>();
-        for (Due next = due.peek(); next != null && next.expiresNs() - nowNs <= 0; next = due.peek()) {
-            due.remove();
-            Lease lease = byId.get(next.id());
-            if (lease != null && lease.expiresNs() - nowNs <= 0) {
-                remove(lease.id());
-                ended.add(lease);
-            }
+        while (!due.isEmpty() && due.first().expiresNs() - nowNs <= 0) {
+            remove(due.first().id()).ifPresent(ended::add);
         }
         return ended;
     }
 
-    /** When the next lease may end; empty when there is none. Never late, perhaps early. */
+    /** When the next lease ends; empty when there is none. */
     public Optional<Long> nextExpiryNs() {
-        return Optional.ofNullable(due.peek()).map(Due::expiresNs);
+        return due.isEmpty() ? Optional.empty() : Optional.of(due.first().expiresNs());
     }
 
     /**

@@ -3,6 +3,7 @@ package tirl.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,18 @@ class LeaseBookTest {
         assertThat(book.heldBy("anna")).isNotEmpty();
         book.expire(Duration.ofDays(1).toNanos());
         assertThat(book.heldBy("anna")).isEmpty();
+    }
+
+    @Test
+    void nextExpiry_isThatOfTheLeasesThatLive_afterAnyChange() {
+        for (long nowNs = 0; nowNs < 3_000; nowNs++) {
+            change(nowNs);
+            assertThat(book.nextExpiryNs())
+                    .isEqualTo(book.all().stream().map(Lease::expiresNs).min(Comparator.naturalOrder()));
+        }
+        assertThat(book.expire(Duration.ofDays(1).toNanos())).isNotEmpty();
+        assertThat(book.nextExpiryNs()).isEmpty();
+        assertThat(book.size()).isZero();
     }
 
     private void change(long nowNs) {
