@@ -110,7 +110,10 @@ public final class Daemon implements AutoCloseable {
             BootTable.write(config, log);
             IpForwarding.missing(config).forEach(log::warning);
             Rehearsal rehearsal = new Rehearsal(
-                    config, firewall.firewall(), rehearsed -> new PacketIntake(rehearsed, spa, fwknop, network));
+                    config,
+                    firewall.firewall(),
+                    network.ipv4(),
+                    rehearsed -> new PacketIntake(rehearsed, spa, fwknop, network));
             rehearsal.play();
             join = new JoinKeeper(new JoinLog(log));
             tableWatch = firewall.watch(poller, loop::post, this::putBack, join::changed);

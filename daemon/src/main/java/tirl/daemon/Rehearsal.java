@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tirl.config.Config;
 import tirl.config.Config.Limits;
 import tirl.daemon.log.Log;
@@ -47,6 +48,8 @@ final class Rehearsal {
     /** An address of this host. */
     private static final Address LOOPBACK = Address.parse("127.0.0.1").orElseThrow();
 
+    private static final int DESTINATION_AT = 30;
+
     /** Addresses for benchmarks (RFC 2544), which no client has either. */
     private static final int STRANGERS = 0xc612_0000;
 
@@ -54,6 +57,8 @@ final class Rehearsal {
     private static final int STRANGERS_EACH = 3;
     /** So few that the table first grows, and then is full, while the JVM still counts what happens how often. */
     private static final Limits BOUNDS = new Limits(512, 1, 1);
+
+    private static final int MOST_LOCAL = 3;
 
     private static final int SOURCE_AT = 26;
     private static final byte TCP = 6;
@@ -71,6 +76,10 @@ final class Rehearsal {
     private final MemorySegment wrong = syn(PORT + 4);
     private final MemorySegment datagram = frame(PORT + 4, NOBODY, LOOPBACK, UDP);
     private final MemorySegment elsewhere = frame(PORT + 4, NOBODY, NOBODY, TCP);
+    /** Of this host, in turn. */
+    private final List<Address> destinations;
+
+    private int number;
     private int turn;
     private int strangers;
     private boolean watched = true;
@@ -79,9 +88,12 @@ final class Rehearsal {
 
     /**
      * @param firewall the real one, so that its netlink messages are rehearsed too
+     * @param local addresses of this host
      * @param intakeOf what takes frames for this pipeline
      */
-    Rehearsal(Config config, Firewall firewall, Function<Pipeline, FrameHandler> intakeOf) {
+    Rehearsal(Config config, Firewall firewall, List<Address> local, Function<Pipeline, FrameHandler> intakeOf) {
+        destinations = Stream.concat(Stream.of(LOOPBACK), local.stream().limit(MOST_LOCAL))
+                .toList();
         Service service = new Service("rehearsal", List.of(new ServicePort(Transport.TCP, PORT)));
         Door door = new Door(
                 "rehearsal",
@@ -111,8 +123,13 @@ final class Rehearsal {
 
     /** Takes less than a millisecond once it was played some times. */
     void play() throws FirewallException {
-        turn = (turn + 1) % plays.size();
-        frames.forEach(this::take);
+        number++;
+        turn = number % plays.size();
+        byte[] destination = destinations.get(number % destinations.size()).bytes();
+        frames.forEach(frame -> {
+            MemorySegment.copy(destination, 0, frame, ValueLayout.JAVA_BYTE, DESTINATION_AT, destination.length);
+            take(frame);
+        });
         Pipeline pipeline = plays.get(turn).pipeline();
         for (Lease lease : pipeline.leases()) {
             pipeline.revoke(lease, System.nanoTime());
@@ -154,7 +171,7 @@ final class Rehearsal {
         ByteBuffer frame = ByteBuffer.allocate(LENGTH);
         frame.putShort(12, (short) 0x0800);
         frame.put(14, (byte) 0x45).putShort(16, (short) (LENGTH - 14)).put(23, transport);
-        frame.put(SOURCE_AT, source.bytes()).put(30, destination.bytes());
+        frame.put(SOURCE_AT, source.bytes()).put(DESTINATION_AT, destination.bytes());
         frame.putShort(36, (short) port);
         if (transport == UDP) {
             frame.putShort(38, (short) (LENGTH - 14 - 20));

@@ -43,6 +43,7 @@ import tirl.packet.Transport;
  */
 public final class FwknopPractice implements Exercise {
     private static final int PORT = 62_201;
+    private static final int STRANGER_EACH = 8;
     private static final String KEY = "of-no-use";
     private static final String HMAC_KEY = "of-no-use-either";
     private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -94,7 +95,8 @@ public final class FwknopPractice implements Exercise {
     @Override
     public void run() {
         number++;
-        Address client = Datagrams.client(number);
+        // Who was there before is looked up in another way than who was not.
+        Address client = number % STRANGER_EACH == 0 ? Datagrams.stranger(number) : Datagrams.client(number);
         SpaRequest request = new SpaRequest.Access(
                 client, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
         SpaMessage message = new SpaMessage(

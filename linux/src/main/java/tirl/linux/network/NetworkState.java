@@ -3,6 +3,7 @@ package tirl.linux.network;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,6 +70,14 @@ final class NetworkState {
     LongPairSet addresses() {
         Collection<Address> distinct = assigned.stream().map(Assigned::address).collect(Collectors.toSet());
         return LongPairSet.of(distinct);
+    }
+
+    List<Address> ipv4() {
+        return assigned.stream()
+                .map(Assigned::address)
+                .filter(Address::isIpv4)
+                .distinct()
+                .toList();
     }
 
     private boolean link(MessageReader message) {

@@ -13,6 +13,7 @@ import tirl.linux.netlink.MessageReader;
 import tirl.linux.netlink.MessageWriter;
 import tirl.linux.netlink.Netlink;
 import tirl.linux.netlink.NetlinkSocket;
+import tirl.packet.Address;
 
 /**
  * Follows the interfaces and addresses of the network namespace. Changes come in on the poller's thread; what is true
@@ -38,6 +39,7 @@ public final class NetworkWatch implements AutoCloseable {
     private boolean stale;
 
     private volatile LongPairSet addresses = LongPairSet.EMPTY;
+    private volatile List<Address> ipv4 = List.of();
     private volatile LongPairSet enslaved = LongPairSet.EMPTY;
     private volatile Map<String, Link> links = Map.of();
 
@@ -58,6 +60,11 @@ public final class NetworkWatch implements AutoCloseable {
     /** Whether this host has the address, as in {@link tirl.packet.Address}. Constant time, allocates nothing. */
     public boolean isLocal(long high, long low) {
         return (high == 0 && low >>> 24 == LOOPBACK_IPV4) || addresses.contains(high, low);
+    }
+
+    /** The IPv4 addresses of this host, the loopback's among them. */
+    public List<Address> ipv4() {
+        return ipv4;
     }
 
     public Optional<Link> link(String name) {
@@ -166,5 +173,6 @@ public final class NetworkWatch implements AutoCloseable {
         links = state.linksByName();
         enslaved = state.enslaved();
         addresses = state.addresses();
+        ipv4 = state.ipv4();
     }
 }
