@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import tirl.linux.libc.ThisThread;
 
 /**
  * The least that a knock can cost on this kernel, without any daemon: a thread waits at a packet socket, and for each
@@ -76,6 +77,8 @@ public final class KernelFloor implements AutoCloseable {
     }
 
     private void serve() {
+        // As a daemon's thread does.
+        boolean _ = ThisThread.takeShortTurns();
         try (Arena arena = Arena.ofConfined()) {
             int capture = Libc.listeningPacketSocket(network.wire().serverInterface());
             int netlink = Libc.netfilterSocket();

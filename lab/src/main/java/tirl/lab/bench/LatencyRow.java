@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import tirl.lab.Await;
+import tirl.lab.Client;
 import tirl.lab.KernelFloor;
+import tirl.lab.LabException;
 import tirl.lab.Namespace;
 
 /** From the last packet of a knock to the first connection that comes about. */
 final class LatencyRow implements Row {
     private static final long PACE_NS = 5_000_000;
     private static final int WARM = 20;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration WITHIN = Duration.ofSeconds(10);
     private static final Duration LEASE = Duration.ofMinutes(10);
 
@@ -108,6 +111,11 @@ final class LatencyRow implements Row {
             Attempts attempts = new Attempts();
             Attempts wakes = new Attempts();
             Attempts netlink = new Attempts();
+            Client open = stage.network().client();
+            if (stage.attempt(plain, open, PATIENCE_NS).isEmpty()) {
+                throw new LabException("the kernel alone opens nothing");
+            }
+            stage.practise(open);
             Attempts _ = stage.attempts(plain, WARM);
             for (int i = 0; i < rounds; i++) {
                 Pace.millis(20);
@@ -116,7 +124,7 @@ final class LatencyRow implements Row {
                     last[0] = plain.send(from, server);
                     return last[0];
                 };
-                attempts.add(stage.attempt(timed, TimeUnit.SECONDS.toNanos(5)));
+                attempts.add(stage.attempt(timed, PATIENCE_NS));
                 // The connection may come about before the thread is told that the element is there.
                 Await.until("the element's time", Namespace.SOON, () -> floor.addedNs() - last[0] > 0);
                 wakes.add(OptionalLong.of(floor.wokenNs() - last[0]));

@@ -5,8 +5,11 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import tirl.lab.LabException;
+import tirl.linux.libc.ThisThread;
 
 /**
  * Tries connections so often that what it adds to a measured time is small: a new one each 0.1 ms. It sleeps in between, as a client
@@ -20,8 +23,35 @@ final class Probe {
     private static final long TRY_NS = 25_000;
 
     private static final long SLEEP_NS = 10_000;
+    private static final int PRACTICE = 6_000;
+    /** Longer than those of a daemon of ours, which is not to be held up. */
+    private static final Duration TURN = Duration.ofMillis(1);
 
     private Probe() {}
+
+    /**
+     * Has the calling thread run as soon as it is woken. Else it waits some milliseconds now and then for a compiler that has its
+     * processor, this JVM's own among them, and a port that is open for long counts as shut.
+     */
+    static void goFirst() {
+        boolean _ = ThisThread.takeTurns(TURN);
+    }
+
+    /**
+     * Tries so often that this JVM has compiled it: its compilers would have the daemon's processors otherwise, and the probe's. To be
+     * called inside the clients' namespace.
+     *
+     * @param open from where the port is open
+     * @param shut from where it is not
+     */
+    static void practise(String open, String shut, String server) throws IOException {
+        for (int i = 0; i < PRACTICE; i++) {
+            if (!connects(open, server) || connects(shut, server)) {
+                throw new LabException("the port is open for " + shut + ", or shut for " + open);
+            }
+            LockSupport.parkNanos(SLEEP_NS);
+        }
+    }
 
     /**
      * Knocks, then connects until it works. It tries before the knock as well: who waits for a port tries all the time, and what

@@ -57,19 +57,32 @@ final class Stage implements AutoCloseable {
     }
 
     OptionalLong attempt(Knock knock, Client client, long patienceNs) {
-        return network.clients().inside(() -> Probe.knockAndConnect(knock, client.ipv4(), server(), patienceNs));
+        return network.clients().inside(() -> {
+            Probe.goFirst();
+            return Probe.knockAndConnect(knock, client.ipv4(), server(), patienceNs);
+        });
     }
 
     /** Many of them, one after the other at irregular times: a timer of the daemon must not keep step with us. */
     Attempts attempts(Knock knock, int rounds) {
         // One thread for all: to begin one takes a tenth of a millisecond, which would be added to each.
         return network.clients().inside(() -> {
+            Probe.goFirst();
             Attempts attempts = new Attempts();
             for (int i = 0; i < rounds; i++) {
                 Pace.millis(20 + random.nextInt(100));
                 attempts.add(Probe.knockAndConnect(knock, network.client().ipv4(), server(), PATIENCE_NS));
             }
             return attempts;
+        });
+    }
+
+    /** Has this JVM compile the probe. To be called when the port is open for one client. */
+    void practise(Client open) {
+        Client shut = network.client();
+        network.clients().inside(() -> {
+            Probe.practise(open.ipv4(), shut.ipv4(), server());
+            return true;
         });
     }
 

@@ -24,7 +24,7 @@ public final class ThisThread {
 
     private static final int RUNTIME_OFFSET = 24;
     /** Shorter than the usual turn (0.7 ms at least), and as long as a knock takes: who has had his turn waits for the others'. */
-    private static final long SHORT_TURN_NS = Duration.ofNanos(500_000).toNanos();
+    private static final Duration SHORT_TURN = Duration.ofNanos(500_000);
 
     private static final NativeCall SYSCALL = new NativeCall("syscall", 5);
     private static final NativeCall UNSHARE = new NativeCall("unshare", 1);
@@ -58,6 +58,15 @@ public final class ThisThread {
      * @return whether the kernel took it; Linux before 6.12 takes it and does nothing
      */
     public static boolean takeShortTurns() {
+        return takeTurns(SHORT_TURN);
+    }
+
+    /**
+     * The same with a length: of two threads with short turns that one goes first whose turns are shorter.
+     *
+     * @param length 0.1 ms to 100 ms
+     */
+    public static boolean takeTurns(Duration length) {
         if (SCHED_SETATTR == 0) {
             return false;
         }
@@ -66,7 +75,7 @@ public final class ThisThread {
             attributes.set(JAVA_INT, 0, ATTRIBUTES_LENGTH);
             long address = Downcalls.address(attributes);
             int _ = SYSCALL.invoke(SCHED_GETATTR, 0, address, ATTRIBUTES_LENGTH, 0);
-            attributes.set(JAVA_LONG, RUNTIME_OFFSET, SHORT_TURN_NS);
+            attributes.set(JAVA_LONG, RUNTIME_OFFSET, length.toNanos());
             int _ = SYSCALL.invoke(SCHED_SETATTR, 0, address, 0, 0);
             return true;
         } catch (LibcException refused) {
