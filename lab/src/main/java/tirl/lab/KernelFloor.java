@@ -41,6 +41,7 @@ public final class KernelFloor implements AutoCloseable {
     private final int port;
     private volatile long wokenNs;
     private volatile long addedNs;
+    private volatile boolean listens;
     private volatile boolean closed;
     /** Where the address stands in the message. */
     private int addressAt;
@@ -63,6 +64,7 @@ public final class KernelFloor implements AutoCloseable {
                 """.formatted(TABLE, SET, service, SET));
         KernelFloor floor = new KernelFloor(network, port);
         network.server().thread("floor", floor::serve);
+        Await.until("a thread that listens", Namespace.SOON, () -> floor.listens);
         return floor;
     }
 
@@ -86,6 +88,7 @@ public final class KernelFloor implements AutoCloseable {
             MemorySegment answer = arena.allocate(ANSWER);
             byte[] octets = message();
             MemorySegment message = arena.allocate(octets.length).copyFrom(MemorySegment.ofArray(octets));
+            listens = true;
             while (!closed) {
                 int length = Libc.receive(capture, frame);
                 if (isKnock(frame, length)) {
