@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import tirl.lab.LabException;
+import tirl.linux.libc.CompilerThreads;
 import tirl.linux.libc.ThisThread;
 
 /**
@@ -35,6 +36,7 @@ final class Probe {
      */
     static void goFirst() {
         boolean _ = ThisThread.takeTurns(TURN);
+        int _ = CompilerThreads.goLast();
     }
 
     /**
