@@ -1,5 +1,6 @@
 package tirl.daemon.fwknop;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -46,8 +47,6 @@ public final class FwknopPractice implements Exercise {
     private static final int STRANGER_EACH = 8;
     private static final String KEY = "of-no-use";
     private static final String HMAC_KEY = "of-no-use-either";
-    private static final byte[] SALT = {1, 2, 3, 4, 5, 6, 7, 8};
-
     private final SpaClock clock = SpaClock.system();
     private final List<StagedPipeline> staged;
     private final List<FwknopReceiver> receivers = new ArrayList<>();
@@ -111,7 +110,8 @@ public final class FwknopPractice implements Exercise {
                 message,
                 new CipherKey(bytes(KEY), EncryptionMode.CBC),
                 Optional.of(new HmacKey(bytes(HMAC_KEY), DigestType.SHA256)),
-                SALT);
+                // Another each time, as with real ones: keys are made of it.
+                ByteBuffer.allocate(Envelope.SALT).putLong(number).array());
         if (!(sealed instanceof SealResult.Sealed(String packet))) {
             throw new IllegalStateException("the practice's own packet: " + sealed);
         }

@@ -3,8 +3,6 @@ package tirl.daemon.practice;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.stream.Stream;
 import tirl.packet.Address;
 import tirl.packet.DecodeOutcome;
 import tirl.packet.LinkType;
@@ -15,9 +13,10 @@ import tirl.packet.PacketDecoder;
 public final class Datagrams {
     public static final Address SERVER = Address.parse("192.0.2.2").orElseThrow();
 
-    private static final List<Address> CLIENTS = Stream.of("192.0.2.1", "192.0.2.3", "192.0.2.4", "192.0.2.5")
-            .map(text -> Address.parse(text).orElseThrow())
-            .toList();
+    private static final int TEST_NET = 0xc000_0200;
+    private static final int FIRST_CLIENT = 3;
+    /** So many that what is kept of them grows in all the ways in which it can: trees turn, tables get longer. */
+    private static final int CLIENTS = 64;
 
     private static final int STRANGERS = 0xc612_0000;
     private static final int STRANGERS_MASK = 0x1_ffff;
@@ -36,12 +35,12 @@ public final class Datagrams {
 
     /** How many clients there are. */
     public static int clients() {
-        return CLIENTS.size();
+        return CLIENTS;
     }
 
     /** The clients in turn: practised with one alone, code is not compiled for leases beside one another. */
     public static Address client(long number) {
-        return CLIENTS.get((int) (number % CLIENTS.size()));
+        return Address.ofIpv4(TEST_NET | (FIRST_CLIENT + (int) (number % CLIENTS)));
     }
 
     /** Somebody who was never there: an address for benchmarks (RFC 2544), which no client has either. */

@@ -135,11 +135,11 @@ public final class SpaPractice implements Exercise {
                         new SealRandomness(bytes(SealRandomness.LENGTH)))
                 .bytes();
         int turn = (int) (counter % receivers.size());
-        Address client = Datagrams.client(counter);
+        Address client = Datagrams.client(counter % AccessRules.DEFAULT_LEASES);
         receivers
                 .get(turn)
                 .on(datagrams.to(client, port, packet), clock.nanoTime().getAsLong());
-        staged.get(turn).clearAt(Datagrams.clients(), clock.nanoTime().getAsLong());
+        staged.get(turn).clearAt(AccessRules.DEFAULT_LEASES, clock.nanoTime().getAsLong());
     }
 
     @Override
