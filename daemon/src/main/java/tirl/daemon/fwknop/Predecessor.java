@@ -9,7 +9,7 @@ import tirl.daemon.store.Store.Work;
 
 /** The daemon before this one: which packets it may have taken, as far as its store tells. Decision thread only. */
 final class Predecessor {
-    private static final long SECOND_NS = 1_000_000_000;
+    private static final long MILLI_NS = 1_000_000;
 
     private final SpaClock clock;
     private final long startNs;
@@ -69,8 +69,8 @@ final class Predecessor {
      * was before the start, told by the clock as it is now.
      */
     boolean mayHaveTaken(long madeS) {
-        long sinceStartS = (clock.nanoTime().getAsLong() - startNs) / SECOND_NS;
-        long startS = Math.floorDiv(clock.wall().millis(), 1000) - sinceStartS;
+        long sinceStartMs = (clock.nanoTime().getAsLong() - startNs) / MILLI_NS;
+        long startS = Math.floorDiv(clock.wall().millis() - sinceStartMs, 1000);
         return (kept == null || !kept.complete()) && madeS <= startS;
     }
 
