@@ -16,12 +16,19 @@ import tirl.lab.LabException;
  * What a daemon holds.
  *
  * @param heapKilobytes that are in use after a collection
- * @param outsideMegabytes RSS beside the heap's: what leaks there no collection finds
+ * @param outsideMegabytes memory of its own beside the heap's: what leaks there no collection finds
+ * @param fileMegabytes pages of files that it has read lately; they are let go after its start, and come back as they are used
  * @param residentMegabytes RSS, in which the heap may grow to its bound as it likes
  * @param descriptors open ones
  * @param threads all of them
  */
-record Health(long heapKilobytes, double outsideMegabytes, double residentMegabytes, long descriptors, long threads) {
+record Health(
+        long heapKilobytes,
+        double outsideMegabytes,
+        double fileMegabytes,
+        double residentMegabytes,
+        long descriptors,
+        long threads) {
     private static final Pattern HEAP = Pattern.compile("total (\\d+)K, used (\\d+)K");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long HEAP_GROWTH = 4_096;
@@ -41,11 +48,11 @@ record Health(long heapKilobytes, double outsideMegabytes, double residentMegaby
             taken += Long.parseLong(heap.group(1));
             used += Long.parseLong(heap.group(2));
         }
-        double resident = Usage.of(process).megabytes();
         return new Health(
                 used,
-                resident - taken / 1024.0,
-                resident,
+                Usage.memory(process, "RssAnon") - taken / 1024.0,
+                Usage.memory(process, "RssFile"),
+                Usage.memory(process, "VmRSS"),
                 entries("/proc/" + pid + "/fd"),
                 entries("/proc/" + pid + "/task"));
     }
@@ -77,9 +84,10 @@ record Health(long heapKilobytes, double outsideMegabytes, double residentMegaby
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "heap %,d KB, outside of it %.1f MB, resident %.1f MB, %d descriptors, %d threads",
+                "heap %,d KB, outside of it %.1f MB, of files %.1f MB, resident %.1f MB, %d descriptors, %d threads",
                 heapKilobytes,
                 outsideMegabytes,
+                fileMegabytes,
                 residentMegabytes,
                 descriptors,
                 threads);

@@ -29,18 +29,23 @@ record Usage(long ownNs, long kernelNs, long childrenNs, double megabytes) {
                     ProcessorTime.ofProcess(process.pid()),
                     Long.parseLong(fields[12]) * TICK_NS,
                     children,
-                    resident(proc));
+                    memory(process, "VmRSS"));
         } catch (IOException e) {
             throw new LabException("process " + process.pid() + " is gone", e);
         }
     }
 
-    private static double resident(Path proc) throws IOException {
-        return Files.readAllLines(proc.resolve("status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1024.0;
+    /** How much it has of one of the kinds that proc_pid_status(5) tells of, such as VmRSS; in megabytes. */
+    static double memory(ProcessHandle process, String kind) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                            .filter(line -> line.startsWith(kind + ":"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024.0;
+        } catch (IOException e) {
+            throw new LabException("process " + process.pid() + " is gone", e);
+        }
     }
 
     /** Its own time and its children's since then, in microseconds. */
