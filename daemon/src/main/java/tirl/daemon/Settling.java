@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import tirl.linux.libc.CompilerThreads;
 import tirl.linux.libc.MappedFiles;
 
 /**
  * Lets go of what only the start and the compilers read of files: again and again while the daemon practises, as the
- * compilers read more, and once when they have come to rest, with what practice has left in the heap. From its beginning on the
- * compilers go last. Decisions 0036 and 0040.
+ * compilers read more, and once when they have come to rest, with what practice has left in the heap. Decision 0036.
  */
 final class Settling {
     private static final long INTERVAL_NS = Duration.ofSeconds(5).toNanos();
@@ -28,7 +26,6 @@ final class Settling {
             return;
         }
         Thread _ = Thread.ofPlatform().daemon().name("settling").start(() -> {
-            int _ = CompilerThreads.goLast();
             try {
                 MappedFiles mapped = MappedFiles.now();
                 for (boolean over = false; !over; mapped.letGo()) {

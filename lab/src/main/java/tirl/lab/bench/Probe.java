@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import tirl.lab.LabException;
-import tirl.linux.libc.CompilerThreads;
 import tirl.linux.libc.ThisThread;
 
 /**
@@ -36,7 +35,6 @@ final class Probe {
      */
     static void goFirst() {
         boolean _ = ThisThread.takeTurns(TURN);
-        int _ = CompilerThreads.goLast();
     }
 
     /**
