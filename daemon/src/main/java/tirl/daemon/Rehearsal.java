@@ -18,6 +18,7 @@ import tirl.config.Config;
 import tirl.config.Config.Limits;
 import tirl.daemon.log.Log;
 import tirl.daemon.practice.Cast;
+import tirl.daemon.practice.Strangers;
 import tirl.door.Door;
 import tirl.door.FlagCondition;
 import tirl.door.Hooks;
@@ -50,10 +51,6 @@ final class Rehearsal {
 
     private static final int DESTINATION_AT = 30;
 
-    /** Addresses for benchmarks (RFC 2544), which no client has either. */
-    private static final int STRANGERS = 0xc612_0000;
-
-    private static final int STRANGERS_MASK = 0x1_ffff;
     private static final int STRANGERS_EACH = 3;
     /** So few that the table first grows, and then is full, while the JVM still counts what happens how often. */
     private static final Limits BOUNDS = new Limits(512, 1, 1);
@@ -145,12 +142,12 @@ final class Rehearsal {
     private void pass() {
         watched = false;
         for (int i = 0; i < STRANGERS_EACH; i++) {
-            strangers = (strangers + 1) & STRANGERS_MASK;
-            first.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+            strangers++;
+            first.set(ADDRESS, SOURCE_AT, Strangers.ipv4(strangers));
             take(first);
         }
         take(first);
-        wrong.set(ADDRESS, SOURCE_AT, STRANGERS | strangers);
+        wrong.set(ADDRESS, SOURCE_AT, Strangers.ipv4(strangers));
         take(wrong);
         take(datagram);
         take(elsewhere);

@@ -12,6 +12,7 @@ import tirl.config.Config.FwknopNat;
 import tirl.daemon.practice.Datagrams;
 import tirl.daemon.practice.Exercise;
 import tirl.daemon.practice.StagedPipeline;
+import tirl.daemon.practice.Strangers;
 import tirl.daemon.spa.ClaimWriter;
 import tirl.daemon.spa.RehearsedClaims;
 import tirl.daemon.spa.SpaClock;
@@ -95,7 +96,8 @@ public final class FwknopPractice implements Exercise {
     public void run() {
         number++;
         // Who was there before is looked up in another way than who was not.
-        Address client = number % STRANGER_EACH == 0 ? Datagrams.stranger(number) : Datagrams.client(number);
+        Address client =
+                number % STRANGER_EACH == 0 ? Address.ofIpv4(Strangers.ipv4(number)) : Datagrams.client(number);
         SpaRequest request = new SpaRequest.Access(
                 client, List.of(new RequestedPort(Transport.TCP, 22)), Optional.empty(), OptionalInt.empty());
         SpaMessage message = new SpaMessage(

@@ -18,9 +18,6 @@ public final class Datagrams {
     /** So many that what is kept of them grows in all the ways in which it can: trees turn, tables get longer. */
     private static final int CLIENTS = 64;
 
-    private static final int STRANGERS = 0xc612_0000;
-    private static final int STRANGERS_MASK = 0x1_ffff;
-
     private static final int HEADERS = 20 + 8;
     private static final int LONGEST = 2048;
     private static final byte UDP = 17;
@@ -41,11 +38,6 @@ public final class Datagrams {
     /** The clients in turn: practised with one alone, code is not compiled for leases beside one another. */
     public static Address client(long number) {
         return Address.ofIpv4(TEST_NET | (FIRST_CLIENT + (int) (number % CLIENTS)));
-    }
-
-    /** Somebody who was never there: an address for benchmarks (RFC 2544), which no client has either. */
-    public static Address stranger(long number) {
-        return Address.ofIpv4(STRANGERS | (int) (number & STRANGERS_MASK));
     }
 
     /** As the capture and the decoder bring it. */
