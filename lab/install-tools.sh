@@ -5,7 +5,7 @@ set -euo pipefail
 
 declare -A package=(
     [mvn]=maven [nft]=nftables [ip]=iproute2 [nmap]=nmap [hping3]=hping3 [knock]=knockd [nc]=netcat-openbsd
-    [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [curl]=curl [telnet]=telnet
+    [tcpdump]=tcpdump [ping]=iputils-ping [iptables]=iptables [taskset]=util-linux [chrt]=util-linux [curl]=curl [telnet]=telnet
     [sysctl]=procps [ufw]=ufw [firewall-cmd]=firewalld [dbus-daemon]=dbus-daemon [nsenter]=util-linux
     [ipset]=ipset [strace]=strace [sqlite3]=sqlite3 [systemd-analyze]=systemd
     [conntrack]=conntrack [aiosmtpd]=python3-aiosmtpd [openssl]=openssl [gpg]=gnupg [fwknop]=fwknop-client [fwknopd]=fwknop-server

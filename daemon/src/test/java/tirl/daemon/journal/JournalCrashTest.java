@@ -115,6 +115,8 @@ class JournalCrashTest {
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
                 "-Xshare:auto",
+                // Who is killed leaves the unpacked library behind.
+                "-Dorg.sqlite.tmpdir=" + directory.getParent(),
                 "-cp",
                 String.join(
                         ":",

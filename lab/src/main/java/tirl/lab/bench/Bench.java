@@ -29,6 +29,7 @@ public final class Bench {
             System.err.println("there are the rows " + String.join(", ", known));
             System.exit(2);
         }
+        Compilers.goLast();
         Scale scale = Scale.of(variable("ROUNDS").orElse(""));
         String head = Machine.head(
                 "make bench" + variable("ROUNDS").map(n -> " ROUNDS=" + n).orElse("")

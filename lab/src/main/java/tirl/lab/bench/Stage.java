@@ -68,6 +68,8 @@ final class Stage implements AutoCloseable {
         // One thread for all: to begin one takes a tenth of a millisecond, which would be added to each.
         return network.clients().inside(() -> {
             Probe.goFirst();
+            // Else one of this JVM's collections comes in the midst of a knock.
+            System.gc();
             Attempts attempts = new Attempts();
             for (int i = 0; i < rounds; i++) {
                 Pace.millis(20 + random.nextInt(100));
