@@ -173,6 +173,11 @@ public final class Pipeline {
         return book.nextExpiryNs();
     }
 
+    /** How many there are, without a list of them. */
+    public int leaseCount() {
+        return book.size();
+    }
+
     public List<Lease> leases() {
         return List.copyOf(book.all());
     }

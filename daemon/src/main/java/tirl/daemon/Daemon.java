@@ -223,7 +223,7 @@ public final class Daemon implements AutoCloseable {
 
     /** One line for {@code systemctl status}. */
     String status() {
-        return config.doors().size() + " doors, " + pipeline.leases().size() + " leases; " + summary();
+        return config.doors().size() + " doors, " + pipeline.leaseCount() + " leases; " + summary();
     }
 
     Reload reload() {
@@ -273,7 +273,7 @@ public final class Daemon implements AutoCloseable {
             pipeline.restore(config, System.nanoTime());
             pulse.soon();
             log.warning("somebody took " + place() + " away (a flush of all rules?); it is back, with "
-                    + pipeline.leases().size() + " leases");
+                    + pipeline.leaseCount() + " leases");
         } catch (FirewallException e) {
             log.error(place() + " was taken away and cannot be put back, guarded ports are OPEN: " + e.reason());
         }

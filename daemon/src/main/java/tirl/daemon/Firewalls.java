@@ -11,7 +11,6 @@ import tirl.grant.Firewall;
 import tirl.grant.FirewallException;
 import tirl.linux.firewall.LocalAddresses;
 import tirl.linux.firewall.NftablesFirewall;
-import tirl.linux.firewall.TableWatch;
 import tirl.linux.iptables.ChainWatch;
 import tirl.linux.iptables.IptablesFirewall;
 import tirl.linux.libc.LibcException;
@@ -72,7 +71,7 @@ sealed interface Firewalls {
         @Override
         public Watch watch(Poller poller, Consumer<Runnable> decisionThread, Runnable gone, Runnable othersChanged)
                 throws LibcException {
-            return new TableWatch(poller, gone, othersChanged)::close;
+            return firewall.watch(poller, gone, othersChanged)::close;
         }
     }
 

@@ -110,7 +110,7 @@ final class Requests implements ControlRequests {
         if (daemon.trials().isFileHeldBack()) {
             status.put("not-in-use", daemon.file().toString());
         }
-        status.put("leases", daemon.pipeline().leases().size());
+        status.put("leases", daemon.pipeline().leaseCount());
         status.put("half-done", daemon.pipeline().halfDone());
         status.put("opened", counters.opened());
         status.put("denied", counters.denied());

@@ -40,7 +40,7 @@ public final class StagedPipeline {
 
     /** Revokes what was opened once there are so many leases. */
     public void clearAt(int leases, long nowNs) {
-        if (pipeline.leases().size() < leases) {
+        if (pipeline.leaseCount() < leases) {
             return;
         }
         try {

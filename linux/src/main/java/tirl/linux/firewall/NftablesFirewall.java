@@ -19,6 +19,7 @@ import tirl.grant.TimedOpening;
 import tirl.linux.libc.Errno;
 import tirl.linux.libc.Libc;
 import tirl.linux.libc.LibcException;
+import tirl.linux.libc.Poller;
 import tirl.linux.libc.ThisThread;
 import tirl.linux.netlink.MessageReader;
 import tirl.linux.netlink.MessageWriter;
@@ -160,6 +161,16 @@ public final class NftablesFirewall implements Firewall, AutoCloseable {
             hasNat = Optional.of(breakGlass.hasSet(operation, LeaseNat.TARGETS + LeaseNat.IPV4));
         }
         return hasNat.get();
+    }
+
+    /**
+     * Watches over the table from now on; both run on the poller's thread.
+     *
+     * @param gone when the table, or a part of it, is no more
+     * @param othersChanged when rules of somebody else have come or gone
+     */
+    public TableWatch watch(Poller poller, Runnable gone, Runnable othersChanged) throws LibcException {
+        return new TableWatch(poller, socket, gone, othersChanged);
     }
 
     /** The kernel's own part of break-glass, over the same connection. */

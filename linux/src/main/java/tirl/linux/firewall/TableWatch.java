@@ -37,7 +37,7 @@ public final class TableWatch implements AutoCloseable {
     private static final String ANONYMOUS = "__";
 
     private static final int MAX_NAME = 256;
-    /** Datagrams per turn; each lease change of ours is one. */
+    /** Datagrams per turn. */
     private static final int MAX_BATCH = 256;
 
     private final Poller poller;
@@ -49,14 +49,17 @@ public final class TableWatch implements AutoCloseable {
     /**
      * Runs these on the poller's thread, perhaps once too often.
      *
+     * @param ours its requests are known. Thousands of leases in a second would overflow a queue of events, and what was lost is taken for
+     *     the worst: then the whole ruleset is put back in the midst of a rush
      * @param gone when the table, or a part of it, is no more
      * @param othersChanged when rules of somebody else have come or gone
      */
-    public TableWatch(Poller poller, Runnable gone, Runnable othersChanged) throws LibcException {
+    TableWatch(Poller poller, NetlinkSocket ours, Runnable gone, Runnable othersChanged) throws LibcException {
         this.poller = poller;
         this.gone = gone;
         this.othersChanged = othersChanged;
         socket = new NetlinkSocket(NetlinkSocket.NETFILTER, CHANGES);
+        socket.ignoreEventsOf(ours);
         poller.watch(socket.fd(), this::follow);
     }
 

@@ -43,6 +43,7 @@ public final class Libc {
     private static final MethodHandle EVENTFD = call("eventfd", 2);
     private static final MethodHandle IF_NAMETOINDEX = call("if_nametoindex", 1);
     private static final MethodHandle STRERROR = call("strerror", 1);
+    private static final NativeCall GETSOCKNAME = new NativeCall("getsockname", 3);
 
     /** Where the linker leaves errno, one per thread: a JVM-internal call in between may overwrite the C variable. */
     private static final ThreadLocal<MemorySegment> CALL_STATE =
@@ -69,6 +70,16 @@ public final class Libc {
             checked("bind", (int) result, state);
         } catch (Throwable failure) {
             throw sorted(failure);
+        } finally {
+            Reference.reachabilityFence(address);
+        }
+    }
+
+    /** Fills {@code address} with what a socket is bound to. */
+    public static void getsockname(int fd, MemorySegment address) throws LibcException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) address.byteSize());
+            int _ = GETSOCKNAME.invoke(fd, Downcalls.address(address), Downcalls.address(length));
         } finally {
             Reference.reachabilityFence(address);
         }

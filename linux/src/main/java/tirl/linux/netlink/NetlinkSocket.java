@@ -25,6 +25,10 @@ public final class NetlinkSocket implements AutoCloseable {
     /** An answer is there when send returns; this only keeps a kernel that never ends a dump from hanging us. */
     private static final long WAIT_SECONDS = 5;
 
+    /** Of struct sockaddr_nl: family, port, groups. */
+    private static final int ADDRESS_LENGTH = 12;
+
+    private static final int PORT_OFFSET = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
@@ -45,7 +49,7 @@ public final class NetlinkSocket implements AutoCloseable {
             MemorySegment timeval = arena.allocate(JAVA_LONG, 2);
             timeval.set(JAVA_LONG, 0, WAIT_SECONDS);
             Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_RCVTIMEO, timeval);
-            MemorySegment address = arena.allocate(12, 4);
+            MemorySegment address = arena.allocate(ADDRESS_LENGTH, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) Libc.AF_NETLINK);
             address.set(JAVA_INT, 8, groups);
             Libc.bind(fd, address);
@@ -66,6 +70,20 @@ public final class NetlinkSocket implements AutoCloseable {
 
     public int fd() {
         return fd;
+    }
+
+    /** From now on the kernel keeps from this one the events that come of the requests of another socket. */
+    public void ignoreEventsOf(NetlinkSocket other) throws LibcException {
+        EventFilter.drop(fd, other.port());
+    }
+
+    /** Its number for the kernel. */
+    private int port() throws LibcException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(ADDRESS_LENGTH, Integer.BYTES);
+            Libc.getsockname(fd, address);
+            return address.get(JAVA_INT, PORT_OFFSET);
+        }
     }
 
     /** A number for the next request; never 0, which is the number of events. */

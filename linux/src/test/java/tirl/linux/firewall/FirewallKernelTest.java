@@ -99,6 +99,16 @@ class FirewallKernelTest {
         }
     }
 
+    /** More leases than a queue of events holds. */
+    @Test
+    void manyOfOurOwn_areNotTakenForTheEndOfTheTable() {
+        try (Namespace host = new Namespace()) {
+            Program firewall = host.java(FirewallProgram.class);
+            ask(firewall, "install 22");
+            assertThat(ask(firewall, "watched 10000")).isEqualTo("done gone 0 times, then 1");
+        }
+    }
+
     @Test
     void withoutCapability_isRefusedWithARemedy() {
         try (Namespace host = new Namespace()) {

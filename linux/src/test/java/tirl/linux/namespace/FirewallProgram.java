@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tirl.door.ServicePort;
@@ -24,6 +25,9 @@ import tirl.grant.Nat;
 import tirl.grant.Opening;
 import tirl.grant.TimedOpening;
 import tirl.linux.firewall.NftablesFirewall;
+import tirl.linux.firewall.TableWatch;
+import tirl.linux.libc.LibcException;
+import tirl.linux.libc.Poller;
 import tirl.packet.Address;
 import tirl.packet.Transport;
 import tirl.ruleset.GuardRuleset;
@@ -88,6 +92,9 @@ public final class FirewallProgram {
             case "cut" -> {
                 return cut(firewall, Integer.parseInt(words[2]), words[1].split(","));
             }
+            case "watched" -> {
+                return watched(firewall, Integer.parseInt(words[1]));
+            }
             case "count" -> {
                 return "count " + firewall.openings().size();
             }
@@ -105,6 +112,24 @@ public final class FirewallProgram {
             }
         }
         return words[0];
+    }
+
+    /** Opens so many, each by itself and while nobody reads events; then somebody takes everything away. */
+    private static String watched(NftablesFirewall firewall, int count) throws FirewallException {
+        AtomicInteger gone = new AtomicInteger();
+        try (Poller poller = new Poller();
+                TableWatch _ = firewall.watch(poller, gone::incrementAndGet, () -> {})) {
+            for (TimedOpening each : many(count)) {
+                firewall.open(List.of(each));
+            }
+            poller.poll(0);
+            int before = gone.get();
+            firewall.uninstall();
+            poller.poll(0);
+            return "gone " + before + " times, then " + gone.get();
+        } catch (LibcException failure) {
+            throw new FirewallException("watching: " + failure.getMessage(), failure);
+        }
     }
 
     private static Opening opening(String address, int port) {
