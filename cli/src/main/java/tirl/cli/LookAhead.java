@@ -1,13 +1,16 @@
 package tirl.cli;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
+import tirl.client.profile.ProfileException;
 
 /**
  * For each kind of annotation that is looked at Java makes a class at run time, some milliseconds of work, and no cache can hold it. A
- * second processor makes those of a command's fields while the first one is still at its beginning.
+ * second processor makes those of a command's fields while the first one is still at its beginning, and before that it practises what
+ * the command will do.
  */
 final class LookAhead {
     private LookAhead() {}
@@ -16,17 +19,34 @@ final class LookAhead {
     static void begin(String... args) {
         Class<?> named = args.length == 0 ? null : Subcommands.all().get(args[0]);
         if (named != null && Runtime.getRuntime().availableProcessors() > 1) {
-            Thread _ = beside(named);
+            Thread _ = beside(named, args);
         }
     }
 
     /** What goes wrong goes wrong once more for who asks next, and he tells. */
-    static Thread beside(Class<?> command) {
+    static Thread beside(Class<?> command, String... words) {
         return Thread.ofPlatform()
                 .daemon()
                 .name("look-ahead")
                 .uncaughtExceptionHandler((_, _) -> {})
-                .start(() -> look(command));
+                .start(() -> {
+                    // In this order: what a profile needs is most, and it is wanted last.
+                    practise(command, List.of(words));
+                    List<Field> _ = look(command);
+                });
+    }
+
+    private static void practise(Class<?> command, List<String> words) {
+        try {
+            for (Field field : command.getDeclaredFields()) {
+                if (Practised.class.isAssignableFrom(field.getType())) {
+                    Object part = field.getType().getDeclaredConstructor().newInstance();
+                    ((Practised) part).practise(words);
+                }
+            }
+        } catch (IOException | ProfileException | ReflectiveOperationException e) {
+            // Who does it in earnest tells.
+        }
     }
 
     /** The fields that were looked at. */

@@ -34,11 +34,12 @@ import tirl.linux.icmp.EchoSocket;
 import tirl.spa.Invitation.Carriers;
 
 /** Where the profiles are, and how long to wait. */
-final class ProfileOptions {
+final class ProfileOptions implements Practised {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String DIRECTORY = "--profiles";
 
     @Option(
-            names = "--profiles",
+            names = DIRECTORY,
             paramLabel = "DIR",
             description = "the folder of the profiles NAME.toml (default: ~/.config/tirl)")
     private @Nullable Path directory;
@@ -56,9 +57,30 @@ final class ProfileOptions {
         return directory != null ? new Profiles(directory) : Profiles.ofUser(System.getenv());
     }
 
+    /** Reads the profile that is named among the words, if one is, and forgets its secrets. */
+    @Override
+    public void practise(List<String> words) throws IOException, ProfileException {
+        int given = words.indexOf(DIRECTORY) + 1;
+        Profiles known = given > 0 && given < words.size()
+                ? new Profiles(Path.of(words.get(given)))
+                : Profiles.ofUser(System.getenv());
+        List<String> names = known.names();
+        for (String word : words.subList(1, words.size())) {
+            if (names.contains(word)) {
+                Profile profile = SpaOptions.usual().applied(known.read(word));
+                switch (profile.proof()) {
+                    case Proof.Sequence sequence ->
+                        approach(sequence, List.of()).close();
+                    case Proof.Spa spa -> spa.identity().wipe();
+                }
+                return;
+            }
+        }
+    }
+
     /** Options that a program started by us needs to find the same profiles. */
     String words() {
-        return (directory == null ? "" : " --profiles '" + directory + "'")
+        return (directory == null ? "" : " " + DIRECTORY + " '" + directory + "'")
                 + (within == null ? "" : " --within " + within);
     }
 
@@ -113,7 +135,7 @@ final class ProfileOptions {
     Visit visit(Profile profile, SpaOptions wanted, Duration lasting) throws IOException, ProfileException {
         List<InetAddress> addresses = HostAddresses.of(profile.host());
         Approach approach = switch (profile.proof()) {
-            case Proof.Sequence sequence -> new SequenceApproach(sequence, new Knocker(EchoSocket::send), addresses);
+            case Proof.Sequence sequence -> approach(sequence, addresses);
             case Proof.Spa spa ->
                 new SpaApproach(
                         profile.name(),
@@ -125,5 +147,9 @@ final class ProfileOptions {
                                 spa.answer()));
         };
         return new Visit(profile.host(), addresses, approach);
+    }
+
+    private static Approach approach(Proof.Sequence sequence, List<InetAddress> addresses) {
+        return new SequenceApproach(sequence, new Knocker(EchoSocket::send), addresses);
     }
 }

@@ -1,6 +1,7 @@
 package tirl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.ArgSpec;
@@ -64,6 +69,30 @@ class LookAheadTest {
                 .collect(Collectors.toSet());
     }
 
+    @Test
+    void practise_namedProfile_isRead(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("gate.toml");
+        Files.writeString(file, "host = \"gate.example\"\nknock = [\"tcp/7012\"]\n");
+        List<String> words = List.of("open", "--profiles", directory.toString(), "gate");
+        ProfileOptions options = new ProfileOptions();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> options.practise(words)).hasMessageContaining("may be read by others");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThatCode(() -> options.practise(words)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void practise_noProfileNamed_readsNone(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("other.toml"), "this is no profile");
+        List<String> words = List.of("open", "gate", "--profiles", directory.toString());
+
+        assertThatCode(() -> new ProfileOptions().practise(words)).doesNotThrowAnyException();
+        assertThatCode(() -> new ProfileOptions().practise(List.of("open", "--profiles")))
+                .doesNotThrowAnyException();
+    }
+
     /** Nothing is said, and who asks next meets the same. */
     @Test
     void beside_aCommandThatCannotBeLookedAt_changesNothing() throws Exception {
@@ -76,7 +105,7 @@ class LookAheadTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            LookAhead.beside(broken).join();
+            LookAhead.beside(broken, "broken").join();
         } finally {
             System.setErr(standard);
         }

@@ -62,7 +62,12 @@ public final class Joining {
         }
         String where = invitation.host() + " gave no answer within " + Notation.write(patience) + ": ";
         if (exchange.unreachable()) {
-            return where + Silence.explain(spa, exchange, tools.clock().instant());
+            return where
+                    + Silence.explain(
+                            spa.carriers(),
+                            exchange.unreachable(),
+                            exchange.worn(),
+                            tools.clock().instant());
         }
         return where
                 + "the invitation was used already, on another device, or was taken back (`tirl devices` on the server); "

@@ -66,7 +66,12 @@ public final class Rotation {
             Heard last = announcement
                     .tell(exchange, addresses, patience)
                     .orElseThrow(() -> new IOException("no answer within " + Notation.write(patience) + ": "
-                            + Silence.explain(spa, exchange, tools.clock().instant()) + BOTH_KEYS));
+                            + Silence.explain(
+                                    spa.carriers(),
+                                    exchange.unreachable(),
+                                    exchange.worn(),
+                                    tools.clock().instant())
+                            + BOTH_KEYS));
             if (!announcement.isKnown(last)) {
                 throw new IOException("the server does not take the new key: " + last.reason() + BOTH_KEYS);
             }

@@ -186,7 +186,11 @@ public final class SpaKnock implements AutoCloseable {
 
     /** What silence can mean, for people. */
     public String silence() {
-        return Silence.explain(spa, exchange, tools.clock().instant());
+        return Silence.explain(
+                spa.carriers(),
+                exchange.unreachable(),
+                exchange.worn(),
+                tools.clock().instant());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public final class StartBench {
     static final String VERSION = "tirl --version, to its end, ms";
     static final String KNOCK = "tirl knock, to its packet, ms";
     static final String OPEN = "tirl open, to its packet, ms";
+    static final String OPEN_SPA = "tirl open by SPA, to its packet, ms";
     static final String READY = "tirl serve, to ready, ms";
     static final String PROCESSOR = "  processor time until then, ms";
     static final String RESIDENT = "  resident memory when idle, MB";
@@ -89,9 +91,32 @@ public final class StartBench {
                 """.formatted(directory));
         Path profile = directory.resolve("gate.toml");
         Files.writeString(profile, "host = \"127.0.0.1\"\nknock = [\"udp/" + PORT + "\"]\n");
-        for (Path file : List.of(profile, directory.resolve("tirl.toml"))) {
+        Path device = directory.resolve("device.toml");
+        Files.writeString(device, "host = \"127.0.0.1\"\n" + keysOfNobody());
+        for (Path file : List.of(profile, device, directory.resolve("tirl.toml"))) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
+    }
+
+    /** A packet costs the same whoever can open it. */
+    private static String keysOfNobody() {
+        byte[] server = new byte[32];
+        server[0] = 9;
+        byte[] none = new byte[32];
+        Base64.Encoder text = Base64.getEncoder();
+        return """
+                [spa]
+                ports = "%d"
+                server = "%s"
+                device = "%s"
+                enrolment = "%s"
+                kem = "%s"
+                """.formatted(
+                        PORT,
+                        text.encodeToString(server),
+                        text.encodeToString(none),
+                        text.encodeToString(none),
+                        text.encodeToString(new byte[1184]));
     }
 
     private void run(int rounds, List<String> launchers) throws IOException {
@@ -101,6 +126,7 @@ public final class StartBench {
                 add(VERSION, i, millisToEnd(launcher));
                 add(KNOCK, i, millisToPacket(launcher, "knock", "127.0.0.1", PORT + ":udp"));
                 add(OPEN, i, millisToPacket(launcher, "open", "gate", "--profiles", directory.toString()));
+                add(OPEN_SPA, i, millisToPacket(launcher, "open", "device", "--profiles", directory.toString()));
                 serve(launcher, i, round < IDLE_ROUNDS);
             }
         }

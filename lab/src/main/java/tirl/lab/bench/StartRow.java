@@ -104,6 +104,14 @@ final class StartRow implements Row {
                 "ms",
                 CLIENT_MILLIS,
                 clients);
+        mark(
+                report,
+                checkout,
+                "tirl open by SPA to its packet, " + where,
+                ours.apply(StartBench.OPEN_SPA),
+                "ms",
+                CLIENT_MILLIS,
+                clients);
         mark(report, checkout, "idle memory, " + where, ours.apply(StartBench.RESIDENT), "MB", MEGABYTES, "");
     }
 
