@@ -15,7 +15,7 @@ fi
 jdk=$(./tirl --find-jdk)
 
 # Not by time stamps: each run of Maven copies the jars anew, the same to the byte.
-made_from=$(sha256sum "$app"/*.jar "$sqlite" cli/target/sources/*.jar "$jdk/release" packaging/{image.sh,rehearsal.sh,tirl,daemon.options,client.options})
+made_from=$(sha256sum "$app"/*.jar "$sqlite" cli/target/sources/*.jar "$jdk/release" packaging/{image.sh,rehearsal.sh,tirl,daemon.options,client.options,knock.options})
 if [ "$(cat "$image/made-from" 2>/dev/null)" = "$made_from" ]; then
     echo "image: dist/image is up to date"
     exit
@@ -67,7 +67,7 @@ done
     --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**' 2>"$work/log" # says of each signed jar that it is one
 # Only the providers that this image has: to look for one that it lacks, Java would load every other, Bouncy Castle with 650 classes.
 sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$image/lib/runtime/conf/security/java.security"
-cp "$sqlite" packaging/{daemon,client}.options "$image/lib"
+cp "$sqlite" packaging/{daemon,client,knock}.options "$image/lib"
 # Until there is a cache: a JVM that learns takes none.
 sed 's/-XX:AOTCache=[^ ]* //' packaging/tirl >"$image/bin/tirl"
 chmod 755 "$image/bin/tirl"
@@ -89,9 +89,10 @@ cache() { # KIND
         --enable-native-access=tirl.linux,org.xerial.sqlitejdbc -m tirl.cli/tirl.cli.Main
 }
 
-cache client &
-client=$!
-cache daemon
-wait "$client"
+cache daemon &
+daemon_cache=$!
+cache client
+cache knock
+wait "$daemon_cache"
 echo "$made_from" >"$image/made-from"
 echo "image: made dist/image in $((SECONDS - began)) s, $(du -sh "$image" | cut -f1)"

@@ -64,7 +64,13 @@ until_seen() { # TEXT FILE: 20 s at most
     fail "\"$1\" was not seen within 20 s"
 }
 
-tirl() { "$program" "$@" >"$work/out" || fail "tirl $* failed"; }
+tirl() {
+    case $1 in
+        knock | open | close) $note knock ;;
+        *) $note client ;;
+    esac
+    "$program" "$@" >"$work/out" || fail "tirl $* failed"
+}
 
 # begin PROGRAM WORD...: beside this script, until `finish`
 begin() {
@@ -89,7 +95,6 @@ rehearse() {
     $note daemon
     begin serve -c "$work/tirl.toml"
     until_seen "ready: guarding tcp/22" "$work/log"
-    $note client
     tirl --version
     tirl check "$work/tirl.toml"
     tirl knock -d 20 127.0.0.1 9000 7000:udp 8000
@@ -109,7 +114,7 @@ rehearse() {
     $note daemon
     begin knockd -i lo -c "$work/knockd.conf" -v --state "$work/knockd"
     until_seen listening "$work/log"
-    $note client
+    $note knock
     ln -sf "$program" "$work/knock"
     "$work/knock" -d 20 127.0.0.1 9001 7001:udp
     until_seen "OPEN SESAME" "$work/log"
@@ -122,7 +127,6 @@ rehearse_spa() {
     $note daemon
     begin serve -c "$work/spa.toml"
     until_seen "ready: guarding tcp/22" "$work/log"
-    $note client
     tirl invite laptop --service ssh -c "$work/spa.toml"
     grep -im1 '^tirl:' "$work/out" >"$work/invitation"
     tirl join --as laptop --profiles "$work/profiles" <"$work/invitation"
