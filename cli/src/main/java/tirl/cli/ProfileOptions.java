@@ -2,11 +2,13 @@ package tirl.cli;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,23 +59,37 @@ final class ProfileOptions implements Practised {
         return directory != null ? new Profiles(directory) : Profiles.ofUser(System.getenv());
     }
 
-    /** Reads the profile that is named among the words, if one is, and forgets its secrets. */
-    @Override
-    public void practise(List<String> words) throws IOException, ProfileException {
+    private record Named(Profiles profiles, String name) {}
+
+    /** The profile that is named among the words. */
+    private static Optional<Named> named(List<String> words) {
         int given = words.indexOf(DIRECTORY) + 1;
-        Profiles known = given > 0 && given < words.size()
+        Profiles profiles = given > 0 && given < words.size()
                 ? new Profiles(Path.of(words.get(given)))
                 : Profiles.ofUser(System.getenv());
-        List<String> names = known.names();
-        for (String word : words.subList(1, words.size())) {
-            if (names.contains(word)) {
-                Profile profile = SpaOptions.usual().applied(known.read(word));
-                switch (profile.proof()) {
-                    case Proof.Sequence sequence ->
-                        approach(sequence, List.of()).close();
-                    case Proof.Spa spa -> spa.identity().wipe();
-                }
-                return;
+        List<String> names = profiles.names();
+        return words.stream().skip(1).filter(names::contains).findFirst().map(name -> new Named(profiles, name));
+    }
+
+    /** With keys it is: Java looks for who can use them. */
+    @Override
+    public boolean isLong(List<String> words) throws IOException, ProfileException {
+        Optional<Named> named = named(words);
+        return named.isPresent()
+                && Files.readString(named.get().profiles().file(named.get().name()))
+                        .contains("[spa]");
+    }
+
+    /** Reads the profile that is named among the words, if one is, and forgets its secrets. */
+    @Override
+    public void practise(List<String> words) throws ProfileException {
+        Optional<Named> named = named(words);
+        if (named.isPresent()) {
+            Profile profile = SpaOptions.usual()
+                    .applied(named.get().profiles().read(named.get().name()));
+            switch (profile.proof()) {
+                case Proof.Sequence sequence -> approach(sequence, List.of()).close();
+                case Proof.Spa spa -> spa.identity().wipe();
             }
         }
     }

@@ -84,6 +84,20 @@ class LookAheadTest {
     }
 
     @Test
+    void isLong_onlyWithKeys(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("gate.toml"), "host = \"gate.example\"\nknock = [\"tcp/7012\"]\n");
+        Files.writeString(directory.resolve("laptop.toml"), "host = \"gate.example\"\n[spa]\n");
+        ProfileOptions options = new ProfileOptions();
+
+        assertThat(options.isLong(List.of("open", "--profiles", directory.toString(), "gate")))
+                .isFalse();
+        assertThat(options.isLong(List.of("open", "laptop", "--profiles", directory.toString())))
+                .isTrue();
+        assertThat(options.isLong(List.of("open", "nobody", "--profiles", directory.toString())))
+                .isFalse();
+    }
+
+    @Test
     void practise_noProfileNamed_readsNone(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("other.toml"), "this is no profile");
         List<String> words = List.of("open", "gate", "--profiles", directory.toString());
