@@ -66,7 +66,8 @@ done
     --ignore-signing-information --strip-debug --no-header-files --no-man-pages \
     --exclude-resources '/org.xerial.sqlitejdbc/org/sqlite/native/**' 2>"$work/log" # says of each signed jar that it is one
 # Only the providers that this image has: to look for one that it lacks, Java would load every other, Bouncy Castle with 650 classes.
-sed -i -E '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' "$image/lib/runtime/conf/security/java.security"
+# And without the comments, 60 kB that every start would read.
+sed -i -E -e '/^security\.provider\.[0-9]+=/{/=(SUN|SunRsaSign|SunEC|SunJSSE|SunJCE)$/!d}' -e '/^#/d' "$image/lib/runtime/conf/security/java.security"
 cp "$sqlite" packaging/{daemon,client,knock}.options "$image/lib"
 # Until there is a cache: a JVM that learns takes none.
 sed 's/-XX:AOTCache=[^ ]* //' packaging/tirl >"$image/bin/tirl"

@@ -27,8 +27,7 @@ final class DevicesChangeCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Mixin
     private RuleOptions rules = new RuleOptions();

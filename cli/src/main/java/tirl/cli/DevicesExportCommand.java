@@ -25,8 +25,7 @@ final class DevicesExportCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(paramLabel = "DIR", description = "made when it is missing, for the owner only")
     private Path folder = Path.of("");

@@ -28,8 +28,7 @@ final class DevicesImportCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(arity = "1..*", paramLabel = "DIR|FILE", description = "of a directory, each file NAME.toml")
     private List<Path> paths = List.of();

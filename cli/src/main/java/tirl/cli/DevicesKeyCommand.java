@@ -29,8 +29,7 @@ final class DevicesKeyCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(index = "0", paramLabel = "NAME", description = "of the open invitation")
     private String name = "";

@@ -16,8 +16,7 @@ final class DevicesRenameCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(index = "0", paramLabel = "NAME", description = "as `tirl devices` lists it")
     private String name = "";

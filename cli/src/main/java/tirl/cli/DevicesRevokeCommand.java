@@ -22,8 +22,7 @@ final class DevicesRevokeCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "as `tirl devices` lists it")
     private List<String> names = List.of();

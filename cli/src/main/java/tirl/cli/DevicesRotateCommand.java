@@ -27,8 +27,7 @@ final class DevicesRotateCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Mixin
     private InvitationOutput invitation = new InvitationOutput();

@@ -40,8 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Option(names = "--no-probe", description = "do not try the ports from a network namespace")
     private boolean withoutProbe;
@@ -49,11 +48,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "a profile: examine the way to its server")
     private @Nullable String profile;
 
-    @Mixin
-    private ProfileOptions profileOptions = new ProfileOptions();
+    private final ProfileOptions profileOptions = new ProfileOptions();
 
-    @Mixin
-    private SpaOptions spaOptions = new SpaOptions();
+    private final SpaOptions spaOptions = new SpaOptions();
 
     @Override
     public Integer call() throws ProfileException, IOException {

@@ -20,8 +20,7 @@ final class GrantCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "IPv4 or IPv6, in numbers")
     private String address = "";

@@ -35,8 +35,7 @@ final class InviteCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Mixin
     private RuleOptions rules = new RuleOptions();

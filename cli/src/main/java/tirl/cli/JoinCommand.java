@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,11 +73,9 @@ final class JoinCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "USER", description = "whom `tirl ssh` logs in as")
     private @Nullable String user;
 
-    @Mixin
-    private ProfileOptions options = new ProfileOptions();
+    private final ProfileOptions options = new ProfileOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tirl.client.profile.Profile;
@@ -39,11 +38,9 @@ final class KeepCommand implements Callable<Integer> {
     /** The longest pause between two knocks that could not be sent. */
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
 
-    @Mixin
-    private ProfileOptions options = new ProfileOptions();
+    private final ProfileOptions options = new ProfileOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Option(names = "--lease", paramLabel = "TIME", description = "how long a lease lasts")
     private @Nullable String lease;

@@ -9,8 +9,8 @@ import tirl.client.profile.ProfileException;
 
 /**
  * For each kind of annotation that is looked at Java makes a class at run time, some milliseconds of work, and no cache can hold it. A
- * second processor makes those of a command's fields while the first one is still at its beginning, and practises what the command will
- * do.
+ * second processor makes those of a command's fields, if it has any, while the first one is still at its beginning, and practises what
+ * the command will do.
  */
 final class LookAhead {
     private LookAhead() {}
@@ -30,21 +30,18 @@ final class LookAhead {
                 .name("look-ahead")
                 .uncaughtExceptionHandler((_, _) -> {})
                 .start(() -> {
-                    practise(command, true, List.of(words));
                     List<Field> _ = look(command);
-                    practise(command, false, List.of(words));
+                    practise(command, List.of(words));
                 });
     }
 
-    private static void practise(Class<?> command, boolean whatIsLong, List<String> words) {
+    private static void practise(Class<?> command, List<String> words) {
         try {
             for (Field field : command.getDeclaredFields()) {
                 if (Practised.class.isAssignableFrom(field.getType())) {
                     Practised part =
                             (Practised) field.getType().getDeclaredConstructor().newInstance();
-                    if (part.isLong(words) == whatIsLong) {
-                        part.practise(words);
-                    }
+                    part.practise(words);
                 }
             }
         } catch (IOException | ProfileException | ReflectiveOperationException e) {

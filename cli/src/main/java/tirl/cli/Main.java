@@ -1,32 +1,12 @@
 package tirl.cli;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code tirl}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
-@Command(
-        name = "tirl",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        description =
-                "Keeps ports shut and opens one, for one address, for a short time, to somebody with the right knock.",
-        footer = {
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage.",
-            "",
-            "Examples:",
-            "  tirl init                               look at this host's firewall, write a first file",
-            "  tirl check /etc/tirl/tirl.toml          look for mistakes",
-            "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
-            "  tirl try new.toml                       another configuration; back by itself unless confirmed",
-            "  tirl invite anna-laptop --service ssh   a secret line and QR code for `tirl join`",
-            "  tirl knock gate.example 7000 8000:udp   knock at another",
-        })
 public final class Main {
-    /** picocli makes it. */
-    public Main() {}
+    private Main() {}
 
     public static void main(String[] args) {
         LookAhead.begin(args);
@@ -35,7 +15,9 @@ public final class Main {
 
     /** Knows the command that the first word names; all of them when there is no such word. */
     static CommandLine commandLine(String... args) {
-        CommandLine line = new CommandLine(new Main());
+        // No option is of these types, and to look each of them up, for each command, takes some milliseconds.
+        System.setProperty("picocli.converters.excludes", "java[.](time|sql)[.].*");
+        CommandLine line = new CommandLine(declare());
         Subcommands.add(line, args);
         line.setExecutionExceptionHandler(Main::explain)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -63,6 +45,25 @@ public final class Main {
             return command.getCommandSpec().exitCodeOnInvalidInput();
         });
         return line;
+    }
+
+    private static CommandSpec declare() {
+        CommandSpec spec = Options.command(
+                null,
+                "tirl",
+                "Keeps ports shut and opens one, for one address, for a short time, to somebody with the right knock.",
+                "",
+                "Exit codes: 0 done, 1 failed, 2 wrong usage.",
+                "",
+                "Examples:",
+                "  tirl init                               look at this host's firewall, write a first file",
+                "  tirl check /etc/tirl/tirl.toml          look for mistakes",
+                "  tirl serve -c /etc/tirl/tirl.toml       guard this host",
+                "  tirl try new.toml                       another configuration; back by itself unless confirmed",
+                "  tirl invite anna-laptop --service ssh   a secret line and QR code for `tirl join`",
+                "  tirl knock gate.example 7000 8000:udp   knock at another");
+        spec.usageMessage().synopsisSubcommandLabel("COMMAND");
+        return Options.standardOptions(spec);
     }
 
     /** One line that says what went wrong, never a stack trace. */

@@ -1,26 +1,26 @@
 package tirl.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 import tirl.daemon.control.JsonLines;
 
 /** Prints a result for people or, with {@code --json}, for scripts. */
-final class Output {
-    @Option(names = "--json", description = "print JSON for scripts")
-    private boolean json;
+final class Output implements SharedOptions {
+    private final OptionSpec json = Options.flag("print JSON for scripts", "--json");
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec = CommandSpec.create();
+    @Override
+    public List<OptionSpec> options() {
+        return List.of(json);
+    }
 
     void print(Object result, Consumer<Object> forPeople) {
-        if (json) {
+        if (Options.given(json)) {
             line("%s", JsonLines.write(result));
         } else {
             forPeople.accept(result);
@@ -28,13 +28,14 @@ final class Output {
     }
 
     void line(String format, @Nullable Object... values) {
-        spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
-        spec.commandLine().getOut().flush();
+        PrintWriter out = json.command().commandLine().getOut();
+        out.println(String.format(Locale.ROOT, format, values));
+        out.flush();
     }
 
     /** A line beside the result: for people only. */
     void note(String format, @Nullable Object... values) {
-        if (!json) {
+        if (!Options.given(json)) {
             line(format, values);
         }
     }

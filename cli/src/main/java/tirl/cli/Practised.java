@@ -6,13 +6,10 @@ import tirl.client.profile.ProfileException;
 
 /** A part of a command that takes more than a few milliseconds the first time. */
 interface Practised {
-    /** Whether it takes longer than all else that can be done beside, and is to be begun first. */
-    boolean isLong(List<String> words) throws IOException, ProfileException;
-
     /**
      * Does the like of what will come, with nothing at stake, beside the one who does it in earnest.
      *
      * @param words of the command line
      */
-    void practise(List<String> words) throws ProfileException;
+    void practise(List<String> words) throws IOException, ProfileException;
 }

@@ -9,11 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tirl.client.HostAddresses;
 import tirl.client.Knocker;
 import tirl.client.profile.Profile;
@@ -23,6 +20,7 @@ import tirl.client.profile.Profiles;
 import tirl.client.spa.Carrier;
 import tirl.client.spa.Counter;
 import tirl.client.spa.Request;
+import tirl.client.spa.SealingPractice;
 import tirl.client.spa.SpaKnock;
 import tirl.client.spa.Tools;
 import tirl.client.spa.UdpCarrier;
@@ -36,27 +34,24 @@ import tirl.linux.icmp.EchoSocket;
 import tirl.spa.Invitation.Carriers;
 
 /** Where the profiles are, and how long to wait. */
-final class ProfileOptions implements Practised {
+final class ProfileOptions implements SharedOptions, Practised {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String DIRECTORY = "--profiles";
 
-    @Option(
-            names = DIRECTORY,
-            paramLabel = "DIR",
-            description = "the folder of the profiles NAME.toml (default: ~/.config/tirl)")
-    private @Nullable Path directory;
+    private final OptionSpec directory =
+            Options.text("DIR", "the folder of the profiles NAME.toml (default: ~/.config/tirl)", DIRECTORY);
+    private final OptionSpec within =
+            Options.text("TIME", "give up waiting after this time (default: 10s; for join and rotate 20s)", "--within");
 
-    @Option(
-            names = "--within",
-            paramLabel = "TIME",
-            description = "give up waiting after this time (default: 10s; for join and rotate 20s)")
-    private @Nullable String within;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec = CommandSpec.create();
+    @Override
+    public List<OptionSpec> options() {
+        return List.of(directory, within);
+    }
 
     Profiles profiles() {
-        return directory != null ? new Profiles(directory) : Profiles.ofUser(System.getenv());
+        return Options.value(directory)
+                .map(path -> new Profiles(Path.of(path)))
+                .orElseGet(() -> Profiles.ofUser(System.getenv()));
     }
 
     private record Named(Profiles profiles, String name) {}
@@ -71,33 +66,28 @@ final class ProfileOptions implements Practised {
         return words.stream().skip(1).filter(names::contains).findFirst().map(name -> new Named(profiles, name));
     }
 
-    /** With keys it is: Java looks for who can use them. */
+    /** Seals a packet of nobody's, or reads the profile of a sequence that is named among the words. */
     @Override
-    public boolean isLong(List<String> words) throws IOException, ProfileException {
+    public void practise(List<String> words) throws IOException, ProfileException {
         Optional<Named> named = named(words);
-        return named.isPresent()
-                && Files.readString(named.get().profiles().file(named.get().name()))
-                        .contains("[spa]");
-    }
-
-    /** Reads the profile that is named among the words, if one is, and forgets its secrets. */
-    @Override
-    public void practise(List<String> words) throws ProfileException {
-        Optional<Named> named = named(words);
-        if (named.isPresent()) {
-            Profile profile = SpaOptions.usual()
-                    .applied(named.get().profiles().read(named.get().name()));
-            switch (profile.proof()) {
-                case Proof.Sequence sequence -> approach(sequence, List.of()).close();
-                case Proof.Spa spa -> spa.identity().wipe();
-            }
+        if (named.isEmpty()) {
+            return;
+        }
+        Profiles profiles = named.get().profiles();
+        String name = named.get().name();
+        if (Files.readString(profiles.file(name)).contains("[spa]")) {
+            SealingPractice.seal(new SecureRandom());
+        } else if (profiles.read(name).proof() instanceof Proof.Sequence sequence) {
+            approach(sequence, List.of()).close();
         }
     }
 
     /** Options that a program started by us needs to find the same profiles. */
     String words() {
-        return (directory == null ? "" : " " + DIRECTORY + " '" + directory + "'")
-                + (within == null ? "" : " --within " + within);
+        return Options.value(directory)
+                        .map(path -> " " + DIRECTORY + " '" + path + "'")
+                        .orElse("")
+                + Options.value(within).map(time -> " --within " + time).orElse("");
     }
 
     Duration patience() {
@@ -105,14 +95,14 @@ final class ProfileOptions implements Practised {
     }
 
     Duration patience(Duration usual) {
-        return within == null ? usual : duration(within);
+        return Options.value(within).map(this::duration).orElse(usual);
     }
 
     Duration duration(String text) {
         try {
             return Notation.duration(text);
         } catch (NotationException e) {
-            throw new ParameterException(spec.commandLine(), e.problem(), e);
+            throw new ParameterException(within.command().commandLine(), e.problem(), e);
         }
     }
 

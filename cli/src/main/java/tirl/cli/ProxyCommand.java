@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tirl.client.profile.Profile;
 import tirl.client.profile.ProfileException;
@@ -35,8 +34,7 @@ final class ProxyCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "PORT", description = "the port to connect to")
     private int port;
 
-    @Mixin
-    private ProfileOptions options = new ProfileOptions();
+    private final ProfileOptions options = new ProfileOptions();
 
     @Override
     public Integer call() throws ProfileException, IOException, InterruptedException {

@@ -27,8 +27,7 @@ final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Option(names = "--try", description = "on trial: back by itself unless confirmed in time")
     private boolean onTrial;

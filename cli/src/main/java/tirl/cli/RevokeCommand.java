@@ -20,8 +20,7 @@ final class RevokeCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(paramLabel = "LEASE|ADDRESS", description = "as `tirl leases` lists them")
     private String what = "";

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tirl.client.HostAddresses;
 import tirl.client.profile.Profile;
@@ -27,11 +26,9 @@ final class RotateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "the profile")
     private String name = "";
 
-    @Mixin
-    private ProfileOptions options = new ProfileOptions();
+    private final ProfileOptions options = new ProfileOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Override
     public Integer call() throws ProfileException, IOException {

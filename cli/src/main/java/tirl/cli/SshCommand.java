@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tirl.client.profile.Profile;
 import tirl.client.profile.ProfileException;
@@ -24,8 +23,7 @@ import tirl.client.profile.ProfileException;
             "  tirl ssh gate -l root uptime",
         })
 final class SshCommand implements Callable<Integer> {
-    @Mixin
-    private ProfileOptions options = new ProfileOptions();
+    private final ProfileOptions options = new ProfileOptions();
 
     @Parameters(index = "0", paramLabel = "NAME", description = "the profile")
     private String name = "";

@@ -16,8 +16,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Override
     public Integer call() throws ControlException {

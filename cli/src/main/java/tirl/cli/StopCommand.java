@@ -16,8 +16,7 @@ final class StopCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Option(names = "--keep", description = "leave the table: guarded ports stay shut, live leases run on")
     private boolean keep;

@@ -56,9 +56,24 @@ final class Subcommands {
         SequencedMap<String, Class<?>> all = all();
         Class<?> named = all.get(first);
         if (named == null || named == HelpCommand.class) {
-            all.forEach(line::addSubcommand);
+            all.forEach((name, command) -> add(line, name, command));
         } else {
-            line.addSubcommand(first, named);
+            add(line, first, named);
+        }
+    }
+
+    private static void add(CommandLine line, String name, Class<?> command) {
+        try {
+            Object made = CommandLine.defaultFactory().create(command);
+            if (made instanceof Declared declared) {
+                line.addSubcommand(name, declared.declare());
+            } else {
+                CommandLine annotated = new CommandLine(made);
+                SharedOptions.join(annotated);
+                line.addSubcommand(name, annotated);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the command " + name + " cannot be made", e);
         }
     }
 }

@@ -39,8 +39,7 @@ final class TryCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "the configuration to try")
     private @Nullable Path file;

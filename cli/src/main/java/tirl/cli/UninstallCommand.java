@@ -31,8 +31,7 @@ final class UninstallCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Override
     public Integer call() throws FirewallException, JoinException {

@@ -15,8 +15,7 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private ControlOptions control = new ControlOptions();
 
-    @Mixin
-    private Output output = new Output();
+    private final Output output = new Output();
 
     @Override
     public Integer call() throws ControlException {

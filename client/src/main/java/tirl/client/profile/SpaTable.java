@@ -77,16 +77,16 @@ final class SpaTable {
     private Identity identity() throws ProfileException {
         KemPublicKey kem = KemPublicKey.of(needed("kem", KemPublicKey.LENGTH))
                 .orElseThrow(() -> table.mistake("kem", "kem is no key of ML-KEM-768; it is damaged"));
-        Identity identity = new Identity(
-                new X25519PublicKey(needed("server", X25519PublicKey.LENGTH)),
+        X25519PublicKey server = new X25519PublicKey(needed("server", X25519PublicKey.LENGTH));
+        if (server.isOfSmallOrder()) {
+            throw table.mistake("server", "server is no key that can be agreed with; it is damaged");
+        }
+        return new Identity(
+                server,
                 privateKey(needed("device", X25519PrivateKey.LENGTH)),
                 new EnrolmentSecret(needed("enrolment", EnrolmentSecret.LENGTH)),
                 kem,
                 table.secret(NEXT_DEVICE, X25519PrivateKey.LENGTH).map(SpaTable::privateKey));
-        if (identity.keys().isEmpty()) {
-            throw table.mistake("server", "server is no key that can be agreed with; it is damaged");
-        }
-        return identity;
     }
 
     private static X25519PrivateKey privateKey(byte[] bytes) {

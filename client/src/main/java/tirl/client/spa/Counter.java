@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,11 +105,13 @@ public final class Counter {
     }
 
     private static Optional<CounterState> latest(List<Optional<CounterState>> records) {
-        return records.stream().flatMap(Optional::stream).max(Comparator.comparingLong(CounterState::counter));
+        return records.stream()
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> other.counter() > one.counter() ? other : one);
     }
 
     private static void write(FileChannel channel, int number, CounterState state) throws IOException {
         int _ = channel.write(ByteBuffer.wrap(state.write()), (long) number * CounterState.LENGTH);
-        channel.force(true);
+        channel.force(false); // the octets and, while it grows, its length; not when it was changed
     }
 }

@@ -1,7 +1,7 @@
 package tirl.client.spa;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +18,7 @@ record CounterState(long counter, long epoch, long taken) {
     /** Octets of a written state. */
     static final int LENGTH = 64;
 
+    private static final HexFormat HEX = HexFormat.of();
     private static final Pattern LINE = Pattern.compile("(\\d{1,19}) (\\d{1,15}) ([0-9a-f]{12}) ([0-9a-f]{8}) *\n");
     /** In the last part of an epoch the server may be in the next one already, and has forgotten the one before. */
     private static final long LATE_MS = GateKeys.EPOCH_MS - 100_000;
@@ -83,9 +84,9 @@ record CounterState(long counter, long epoch, long taken) {
 
     /** One line of {@link #LENGTH} octets that ends in a checksum. */
     byte[] write() {
-        String values = String.format(Locale.ROOT, "%d %d %012x", counter, epoch, taken);
-        String line = String.format(Locale.ROOT, "%s %08x", values, checksum(values));
-        return String.format(Locale.ROOT, "%-" + (LENGTH - 1) + "s\n", line).getBytes(StandardCharsets.US_ASCII);
+        String values = counter + " " + epoch + " " + HEX.toHexDigits(taken, 12);
+        String line = values + " " + HEX.toHexDigits(checksum(values), 8);
+        return (line + " ".repeat(LENGTH - 1 - line.length()) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Empty when these octets were not written to their end. */
