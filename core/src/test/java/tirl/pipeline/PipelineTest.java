@@ -96,8 +96,10 @@ class PipelineTest {
         knock(ALICE, 10 * S);
         pipeline.tick(39 * S);
         assertThat(pipeline.leases()).hasSize(1);
+        assertThat(pipeline.leaseCount()).isEqualTo(1);
         pipeline.tick(40 * S);
         assertThat(pipeline.leases()).isEmpty();
+        assertThat(pipeline.leaseCount()).isZero();
         pipeline.tick(41 * S);
         assertThat(events).filteredOn(Event.Expired.class::isInstance).hasSize(1);
     }
