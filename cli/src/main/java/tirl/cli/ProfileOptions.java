@@ -62,8 +62,7 @@ final class ProfileOptions implements SharedOptions, Practised {
         Profiles profiles = given > 0 && given < words.size()
                 ? new Profiles(Path.of(words.get(given)))
                 : Profiles.ofUser(System.getenv());
-        List<String> names = profiles.names();
-        return words.stream().skip(1).filter(names::contains).findFirst().map(name -> new Named(profiles, name));
+        return words.stream().skip(1).filter(profiles::has).findFirst().map(name -> new Named(profiles, name));
     }
 
     /** Seals a packet of nobody's, or reads the profile of a sequence that is named among the words. */

@@ -51,7 +51,7 @@ public final class Profiles {
 
     /** Whether there is one of this name. */
     public boolean has(String name) {
-        return names().contains(name);
+        return NAME.matcher(name).matches() && Files.exists(directory.resolve(name + ".toml"));
     }
 
     /** Writes a new profile with the keys of a device, for the owner only; an existing one is never overwritten. */
