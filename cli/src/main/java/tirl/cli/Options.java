@@ -65,7 +65,7 @@ final class Options {
                 .build();
     }
 
-    static OptionSpec.Builder option(String description, String... names) {
+    private static OptionSpec.Builder option(String description, String... names) {
         return OptionSpec.builder(names).description(description);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,19 @@ class MainTest {
         assertThat(alone.getUsageMessage()).isEqualTo(among.getUsageMessage());
         assertThat(alone.isStopAtPositional()).isEqualTo(among.isStopAtPositional());
         assertThat(alone.isAbbreviatedOptionsAllowed()).isTrue();
+    }
+
+    /** picocli is told not to look for converters to these types, see Main. */
+    @ParameterizedTest
+    @MethodSource("commandNames")
+    void commandLine_anyOption_isOfATypeThatIsConverted(String name) {
+        CommandLine command =
+                Objects.requireNonNull(Main.commandLine(name).getSubcommands().get(name));
+        Stream<CommandLine> all = Stream.concat(Stream.of(command), command.getSubcommands().values().stream());
+        assertThat(all.flatMap(one -> one.getCommandSpec().args().stream())
+                        .flatMap(option -> Stream.of(option.auxiliaryTypes()))
+                        .map(Class::getName))
+                .noneMatch(type -> type.startsWith("java.time.") || type.startsWith("java.sql."));
     }
 
     static Set<String> commandNames() {

@@ -28,7 +28,7 @@ class X25519PublicKeyTest {
         return bytes;
     }
 
-    /** As numbers, those of order 8 from the curve's equation: not the octets that are looked for. */
+    /** As numbers, not as the octets that are looked for; agreeing itself says whether they are right. */
     @ParameterizedTest
     @ValueSource(
             strings = {
