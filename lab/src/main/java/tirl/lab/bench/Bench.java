@@ -15,6 +15,7 @@ public final class Bench {
             new GarbageRow(),
             new PairsRow(),
             new StanzasRow(),
+            new DevicesRow(),
             new DigestsRow(),
             new LeasesRow(),
             new StartRow());

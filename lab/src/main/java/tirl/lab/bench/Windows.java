@@ -28,25 +28,51 @@ record Windows(Figures each, double idle, double megabytes) {
      */
     record Load(int warm, int packets, int perSecond) {}
 
-    static Windows of(Stage stage, Gate gate, List<byte[]> frames, Load load) {
-        Usage _ = Flood.quiet(gate);
-        send(stage, frames, load.warm(), load.perSecond());
-        Usage last = Flood.quiet(gate);
-        double idlePerNs = idlePerNs(gate);
-        List<Double> each = new ArrayList<>();
-        for (int i = 0; i < WINDOWS; i++) {
-            Usage before = gate.usage();
-            long beganNs = System.nanoTime();
-            send(stage, frames, load.packets(), load.perSecond());
-            last = Flood.quiet(gate);
-            double idle = idlePerNs * (System.nanoTime() - beganNs);
-            each.add(Math.max(0, last.ownMicrosSince(before) - idle) / load.packets());
+    /** A daemon, and the packets that come to it again and again. */
+    record Receiver(Stage stage, Gate gate, List<byte[]> frames) {
+        private void take(int packets, int perSecond) {
+            try (Volley volley = Volley.start(stage.network(), frames, packets, perSecond)) {
+                volley.await(LIMIT);
+            }
         }
-        return new Windows(Figures.of(each), idlePerNs * 1e9, last.megabytes());
+    }
+
+    /** The windows of several daemons in turn: if the machine is slow for a while, it is so for each. */
+    static List<Windows> inTurn(List<Receiver> receivers, Load load) {
+        List<Course> courses =
+                receivers.stream().map(receiver -> Course.begin(receiver, load)).toList();
+        for (int i = 0; i < WINDOWS; i++) {
+            courses.forEach(Course::window);
+        }
+        return courses.stream().map(Course::end).toList();
+    }
+
+    /** What became known of one of them so far. */
+    private record Course(Receiver receiver, Load load, double idlePerNs, List<Double> each) {
+        static Course begin(Receiver receiver, Load load) {
+            Usage _ = Flood.quiet(receiver.gate());
+            receiver.take(load.warm(), load.perSecond());
+            Usage _ = Flood.quiet(receiver.gate());
+            return new Course(receiver, load, withoutPackets(receiver.gate()), new ArrayList<>());
+        }
+
+        void window() {
+            Usage before = receiver.gate().usage();
+            long beganNs = System.nanoTime();
+            receiver.take(load.packets(), load.perSecond());
+            Usage after = Flood.quiet(receiver.gate());
+            double idle = idlePerNs * (System.nanoTime() - beganNs);
+            each.add(Math.max(0, after.ownMicrosSince(before) - idle) / load.packets());
+        }
+
+        Windows end() {
+            return new Windows(
+                    Figures.of(each), idlePerNs * 1e9, receiver.gate().usage().megabytes());
+        }
     }
 
     /** What it needs without packets: a median, as a compiler or a collector may have its turn even then. */
-    private static double idlePerNs(Gate gate) {
+    private static double withoutPackets(Gate gate) {
         List<Double> each = new ArrayList<>();
         for (int i = 0; i < WINDOWS; i++) {
             Usage before = gate.usage();
@@ -55,12 +81,6 @@ record Windows(Figures each, double idle, double megabytes) {
             each.add(gate.usage().ownMicrosSince(before) / (System.nanoTime() - beganNs));
         }
         return Figures.of(each).median();
-    }
-
-    private static void send(Stage stage, List<byte[]> frames, int packets, int perSecond) {
-        try (Volley volley = Volley.start(stage.network(), frames, packets, perSecond)) {
-            volley.await(LIMIT);
-        }
     }
 
     double micros() {
