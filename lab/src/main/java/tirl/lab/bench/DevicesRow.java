@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import tirl.spa.Suite;
 
 /** What a bad packet costs a daemon with many devices of tirl SPA. */
@@ -24,7 +25,7 @@ final class DevicesRow implements Row {
             for (int count : scale.whole() ? new int[] {1, 100, 10_000} : new int[] {1, 1_000}) {
                 hosts.add(Host.with(count));
             }
-            measure(report, hosts, "noise", _ -> DevicesRow::noise);
+            measure(report, hosts, "noise", (_, random) -> noise(random));
             measure(report, hosts, "a live token and a wrong check", Host::overheard);
             for (Host host : hosts) {
                 Gate gate = host.spa().gate();
@@ -50,28 +51,26 @@ final class DevicesRow implements Row {
         }
 
         /** What somebody makes of packets that he saw on their way, before they came. */
-        Function<Random, byte[]> overheard() {
+        Supplier<byte[]> overheard(Random random) {
             int count = Math.min(BadPackets.FRAMES, devices * SpaDevices.PACKETS_EACH);
             List<byte[]> packets = spa.devices().packets(count, Suite.C);
             packets.forEach(packet -> packet[packet.length - 1] ^= 1);
-            return random -> packets.get(random.nextInt(packets.size()));
+            return () -> packets.get(random.nextInt(packets.size()));
         }
 
         @Override
         public void close() {
-            spa.close();
-            stage.close();
+            try (stage) {
+                spa.close();
+            }
         }
     }
 
     private static void measure(
-            Report report, List<Host> hosts, String bad, Function<Host, Function<Random, byte[]>> packets) {
+            Report report, List<Host> hosts, String bad, BiFunction<Host, Random, Supplier<byte[]>> packets) {
         List<Windows.Receiver> receivers = hosts.stream()
-                .map(host -> {
-                    Random random = new Random(Stage.SEED);
-                    Function<Random, byte[]> next = packets.apply(host);
-                    return BadPackets.towards(host.stage(), host.spa().gate(), () -> next.apply(random));
-                })
+                .map(host -> BadPackets.towards(
+                        host.stage(), host.spa().gate(), packets.apply(host, new Random(Stage.SEED))))
                 .toList();
         List<Windows> measured = Windows.inTurn(receivers, FLOOD);
         for (int i = 0; i < hosts.size(); i++) {
@@ -95,9 +94,11 @@ final class DevicesRow implements Row {
                 Figures.number(micros) + " us");
     }
 
-    private static byte[] noise(Random random) {
-        byte[] octets = new byte[Suite.C.length()];
-        random.nextBytes(octets);
-        return octets;
+    private static Supplier<byte[]> noise(Random random) {
+        return () -> {
+            byte[] octets = new byte[Suite.C.length()];
+            random.nextBytes(octets);
+            return octets;
+        };
     }
 }

@@ -29,8 +29,8 @@ final class ForgedRow implements Row {
     public void measure(Report report, Scale scale) {
         int packets = scale.pick(SOURCES, 20_000);
         double before;
-        Course growing;
-        Course full;
+        Cost growing;
+        Cost full;
         Flood honest;
         try (Stage stage = Stage.set();
                 Gate gate = Ours.doors(stage, Duration.ofSeconds(WITHIN_SECONDS), Duration.ofMinutes(10))) {
@@ -85,16 +85,16 @@ final class ForgedRow implements Row {
      * Microseconds that a packet cost, of few sources and of many.
      *
      * @param few when they came from a thousand
-     * @param many when they came from a hundred times as many
+     * @param many when each came from another
      */
-    private record Course(double few, double many) {
+    private record Cost(double few, double many) {
         double ratio() {
             return many / few;
         }
     }
 
     /** Both in parts and in turn: if the machine is slow for a while, it is so for both. */
-    private static Course beside(Report report, Stage stage, Gate gate, int sources) {
+    private static Cost beside(Report report, Stage stage, Gate gate, int sources) {
         int part = sources / PARTS;
         List<Double> few = new ArrayList<>();
         List<Double> many = new ArrayList<>();
@@ -106,7 +106,7 @@ final class ForgedRow implements Row {
         }
         note(report, gate, few, FEW_SOURCES, part);
         note(report, gate, many, sources, part);
-        return new Course(mean(few), mean(many));
+        return new Cost(mean(few), mean(many));
     }
 
     private static void note(Report report, Gate gate, List<Double> each, int sources, int part) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -36,6 +39,9 @@ record Health(
     private static final long DESCRIPTOR_GROWTH = 3;
 
     private static final long THREAD_GROWTH = 3;
+    private static final int LOOKS = 4;
+    /** Longer than the daemon's interval, see daemon.options. */
+    private static final int TRIMMED_MS = 12_000;
 
     static Health of(ProcessHandle process) {
         String pid = Long.toString(process.pid());
@@ -55,6 +61,20 @@ record Health(
                 Usage.memory(process, "VmRSS"),
                 entries("/proc/" + pid + "/fd"),
                 entries("/proc/" + pid + "/task"));
+    }
+
+    /**
+     * The same when there is nothing to do: of several looks the one with the least beside the heap. What a compiler took for a moment is
+     * given back within TrimNativeHeapInterval; what leaked is not.
+     */
+    static Health atRest(ProcessHandle process) {
+        List<Health> looks = new ArrayList<>();
+        for (int i = 0; i < LOOKS; i++) {
+            looks.add(of(process));
+            System.out.println("at rest: " + looks.getLast());
+            Pace.millis(TRIMMED_MS);
+        }
+        return Collections.min(looks, Comparator.comparingDouble(Health::outsideMegabytes));
     }
 
     /** Whether nothing grew that should not; what it is told of goes to the standard output. */

@@ -94,7 +94,7 @@ public final class Soak {
             join(reloader);
         }
         boolean gone = host.forgetsAll();
-        Health end = Health.of(host.tirl().handle());
+        Health end = Health.atRest(host.tirl().handle());
         tell(began);
         boolean held = end.isNoWorseThan(middle, lengthNs < WARM_UP_NS ? WARMING_UP : WARM);
         return held && gone && faults.isEmpty() && reloadFault.isEmpty();

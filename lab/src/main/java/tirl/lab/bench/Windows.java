@@ -7,7 +7,7 @@ import java.util.Locale;
 import tirl.lab.Volley;
 
 /**
- * What one packet costs a daemon, measured several times in a row, less what it needs by itself. What it does now and then, such as
+ * What one packet costs a daemon, measured several times, less what it needs by itself. What it does now and then, such as
  * the tokens of the next epoch, falls into one window at most and does not count.
  *
  * @param each microseconds of its own processor time for a packet, in each window
