@@ -3,9 +3,12 @@ package tirl.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -16,7 +19,6 @@ import tirl.daemon.fwknop.FwknopPart;
 import tirl.daemon.fwknop.FwknopPractice;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
-import tirl.daemon.journal.Entry;
 import tirl.daemon.log.Log;
 import tirl.daemon.practice.Exercise;
 import tirl.daemon.spa.SpaPart;
@@ -30,14 +32,12 @@ import tirl.event.EventSink;
 import tirl.grant.Lease;
 import tirl.grant.LeaseLedger;
 import tirl.linux.libc.BootClock;
-import tirl.packet.Address;
 
 /** What the daemon keeps on disk, and what stands on it: leases and the hooks of doors. */
 final class DaemonStore implements AutoCloseable {
     private final Store store;
     private final StoreThread thread = new StoreThread();
     private final LeaseTable leases;
-    private final DueJournal journal;
     private final DoorCommands commands;
 
     /** Begins to open it: the driver takes its time, which other parts of the start can use. */
@@ -59,7 +59,7 @@ final class DaemonStore implements AutoCloseable {
                 BootClock::nanos,
                 System::nanoTime,
                 label -> !hooksOf.apply(label).isNone());
-        journal = new DueJournal(store, thread, store.directory().resolve("hooks"), log::warning);
+        DueJournal journal = new DueJournal(store, thread, store.directory().resolve("hooks"), log::warning);
         thread.add(leases);
         thread.add(journal);
         thread.add(store);
@@ -107,27 +107,20 @@ final class DaemonStore implements AutoCloseable {
 
     /** After a start: hooks go with the leases that were found. */
     void follow(List<Lease> live) {
-        follow(live, System.nanoTime(), journal, commands);
+        follow(live, System.nanoTime(), Instant.now(), commands);
     }
 
     /**
      * A lease that ended while no daemon was there, in whatever way, takes its hooks with it; one that was extended just
      * before the last daemon died keeps them.
      */
-    static void follow(List<Lease> live, long nowNs, DueJournal journal, DoorCommands commands) {
-        for (Entry entry : journal.pending()) {
-            Optional<Address> source = Address.parse(entry.source());
-            Optional<Lease> lease = live.stream()
-                    .filter(one -> one.label().equals(entry.door())
-                            && one.source().toString().equals(entry.source()))
-                    .findFirst();
-            if (lease.isPresent()) {
-                source.ifPresent(address ->
-                        commands.keepOpen(entry.door(), address, lease.get().left(nowNs)));
-            } else {
-                source.ifPresent(address -> commands.shut(entry.door(), address));
-            }
-        }
+    static void follow(List<Lease> live, long nowNs, Instant now, DoorCommands commands) {
+        record Whose(String door, String source) {}
+        Map<Whose, Duration> left = new HashMap<>();
+        live.forEach(lease -> left.put(new Whose(lease.label(), lease.source().toString()), lease.left(nowNs)));
+        commands.takeOver(entry -> Optional.ofNullable(left.get(new Whose(entry.door(), entry.source())))
+                .map(now::plus)
+                .orElse(Instant.EPOCH));
     }
 
     @Override

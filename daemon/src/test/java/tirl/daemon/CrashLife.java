@@ -96,7 +96,8 @@ final class CrashLife {
 
     void start() throws FirewallException {
         pipeline.start(CrashSite.config(), clock.nanos());
-        DaemonStore.follow(pipeline.leases(), clock.nanos(), journal, commands);
+        runWaiting(Integer.MAX_VALUE);
+        DaemonStore.follow(pipeline.leases(), clock.nanos(), clock.instant(), commands);
     }
 
     /** Lets the thread of the hooks do something. */
@@ -166,12 +167,19 @@ final class CrashLife {
     private final class Alarms implements StopAlarm {
         @Override
         public void schedule(Entry entry) {
-            alarms.put(entry.id(), entry);
+            if (entry.due().isAfter(clock.instant())) {
+                alarms.put(entry.id(), entry);
+            } else {
+                // The timer's thread need not wait for the start to end.
+                onDue.accept(entry);
+            }
         }
 
+        /** The call is under way already, which is the case that is allowed for. */
         @Override
         public void cancel(Entry entry) {
             alarms.remove(entry.id());
+            onDue.accept(entry);
         }
 
         @Override

@@ -1,11 +1,13 @@
 package tirl.daemon.hooks;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -64,10 +66,12 @@ public final class DoorCommands implements AutoCloseable {
     private final Listener listener;
     private final ExecutorService order;
     private volatile boolean closing;
-    /** Openings by door and source; with {@code repeat} there may be more than the one that is here. */
-    private final Map<String, Entry> open = new HashMap<>();
+    /** What is still to be shut, in the order of opening: who takes an opening out of here runs its stop command. */
+    private final Map<Long, Entry> open = new TreeMap<>();
+    /** The latest opening of each door and source; with {@code repeat} there may be more than that. */
+    private final Map<String, Long> latest = new HashMap<>();
 
-    /** Shuts at once what an earlier daemon left open past its time, and the rest in time. */
+    /** What an earlier daemon left open is left alone until {@link #takeOver}. */
     public DoorCommands(Commands commands, DueJournal journal, InstantSource clock, boolean repeat, Listener listener) {
         this(
                 commands,
@@ -96,64 +100,72 @@ public final class DoorCommands implements AutoCloseable {
         this.repeat = repeat;
         this.listener = listener;
         timer = alarm.apply(entry -> later(() -> shut(entry)));
-        List<Entry> left = journal.pending();
-        later(() -> takeOver(left));
-        journal.onFound(found -> later(() -> takeOver(found)));
     }
 
-    private void takeOver(List<Entry> left) {
-        left.forEach(entry -> {
-            open.put(key(entry.door(), entry.source()), entry);
-            timer.schedule(entry);
-        });
+    /**
+     * Shuts at once what an earlier daemon left open past its end, and the rest in time. To be called once.
+     *
+     * @param end when an opening ends as far as is known now: of one that was extended just before the daemon died, the
+     *     journal may tell an earlier end, and what was opened may be gone since. What the journal cannot tell now is
+     *     shut as it will tell.
+     */
+    public void takeOver(Function<Entry, Instant> end) {
+        List<Entry> left = journal.pending(found -> later(() -> found.forEach(this::hold)));
+        later(() -> left.forEach(entry -> {
+            Entry now = entry.withDue(end.apply(entry));
+            if (now.due().isAfter(entry.due())) {
+                extend(now);
+            } else {
+                hold(now);
+            }
+        }));
+    }
+
+    private void hold(Entry entry) {
+        open.put(entry.id(), entry);
+        latest.merge(key(entry), entry.id(), Math::max);
+        timer.schedule(entry);
+    }
+
+    private static String key(Entry entry) {
+        return key(entry.door(), entry.source());
     }
 
     private static String key(String door, String source) {
         return door + ' ' + source;
     }
 
+    private Optional<Entry> live(String key) {
+        return Optional.ofNullable(latest.get(key)).map(open::get);
+    }
+
     public void open(Opening opening) {
         order.execute(() -> carryOut(opening));
     }
 
-    /** Lets a door that is open for a source be open for so long; nothing when it is shut. */
-    public void keepOpen(String door, Address source, Duration openFor) {
-        order.execute(() -> {
-            String key = key(door, source.toString());
-            Entry entry = open.get(key);
-            if (entry != null) {
-                extend(key, entry.withDue(clock.instant().plus(openFor)));
-            }
-        });
-    }
-
     /** Shuts a door now for a source, if it is open. */
     public void shut(String door, Address source) {
-        order.execute(() -> {
-            Entry entry = open.get(key(door, source.toString()));
-            if (entry != null) {
-                timer.cancel(entry);
-                shut(entry);
-            }
-        });
+        order.execute(() -> live(key(door, source.toString())).ifPresent(entry -> {
+            timer.cancel(entry);
+            shut(entry);
+        }));
     }
 
     private void carryOut(Opening opening) {
         String key = key(opening.door(), opening.source().toString());
         try {
             if (opening.stop().isPresent()) {
-                Entry live = repeat ? null : open.get(key);
-                if (live != null) {
-                    extend(key, live.withDue(clock.instant().plus(opening.openFor())));
+                Instant due = clock.instant().plus(opening.openFor());
+                Optional<Entry> live = repeat ? Optional.empty() : live(key);
+                if (live.isPresent()) {
+                    extend(live.get().withDue(due));
                     return;
                 }
-                Entry entry = journal.open(
+                hold(journal.open(
                         opening.door(),
                         opening.source().toString(),
                         opening.stop().get(),
-                        clock.instant().plus(opening.openFor()));
-                open.put(key, entry);
-                timer.schedule(entry);
+                        due));
             }
         } catch (StoreException e) {
             listener.refused(opening.door(), opening.source(), e.reason());
@@ -162,9 +174,8 @@ public final class DoorCommands implements AutoCloseable {
         opening.start().ifPresent(start -> run(opening.door(), key, start, _ -> {}));
     }
 
-    private void extend(String key, Entry extended) {
-        open.put(key, extended);
-        timer.schedule(extended);
+    private void extend(Entry extended) {
+        hold(extended);
         try {
             journal.extend(extended, extended.due());
         } catch (StoreException e) {
@@ -174,23 +185,25 @@ public final class DoorCommands implements AutoCloseable {
     }
 
     private void shut(Entry entry) {
-        String key = key(entry.door(), entry.source());
-        Entry live = open.get(key);
-        if (live != null && live.id() == entry.id()) {
-            if (live.due().isAfter(entry.due())) {
-                return; // extended while this was on its way here
-            }
-            open.remove(key);
+        Entry live = open.get(entry.id());
+        if (live == null || live.due().isAfter(entry.due())) {
+            return; // revoked or extended while the timer's word of it was on its way here
         }
+        open.remove(entry.id());
+        latest.remove(key(entry), entry.id());
         listener.shutting(entry.door(), Address.parse(entry.source()).orElse(new Address(0, 0)));
-        run(entry.door(), key, entry.stopCommand(), ended -> {
+        run(entry.door(), key(entry), entry.stopCommand(), ended -> {
             if (ended) {
                 later(() -> forget(entry));
             } else if (!closing) {
-                // Too many commands at once: the door is open still, so this is tried again.
-                timer.schedule(entry.withDue(clock.instant().plus(RETRY)));
+                later(() -> tryAgain(entry));
             }
         });
+    }
+
+    /** Too many commands at once: the door is open still, and who opens it meanwhile extends that. */
+    private void tryAgain(Entry entry) {
+        hold(entry.withDue(clock.instant().plus(RETRY)));
     }
 
     private void later(Runnable task) {
@@ -243,7 +256,7 @@ public final class DoorCommands implements AutoCloseable {
     public void shutAll() {
         order.execute(() -> {
             timer.close();
-            journal.pending().forEach(this::shut);
+            List.copyOf(open.values()).forEach(this::shut);
         });
     }
 

@@ -37,8 +37,8 @@ public final class DueJournal implements Flushable {
     private boolean loaded;
 
     /**
-     * Takes over what an earlier daemon left open; {@link #pending} then tells it. While the store is in trouble nothing is
-     * known of that; what is found later goes to {@link #onFound}.
+     * Reads what an earlier daemon left open; {@link #pending} then tells it. While the store is in trouble nothing is known
+     * of that.
      *
      * @param oldDirectory where a daemon before the store kept a text file
      * @param warning gets a word for each line of that which cannot be read
@@ -49,11 +49,6 @@ public final class DueJournal implements Flushable {
         this.warning = warning;
         old = new JournalFile(oldDirectory);
         Outcome _ = flush();
-    }
-
-    /** Is told what an earlier daemon left open when the store could not be read at once. */
-    public synchronized void onFound(Consumer<List<Entry>> receiver) {
-        onFound = receiver;
     }
 
     /** Notes that a door opens; only after this may its start command run. */
@@ -98,6 +93,12 @@ public final class DueJournal implements Flushable {
         open.remove(entry.id());
         differing.add(entry.id());
         write(() -> {});
+    }
+
+    /** What is open, in the order of opening; {@code late} is told it when that can be read only later. */
+    public synchronized List<Entry> pending(Consumer<List<Entry>> late) {
+        onFound = late;
+        return pending();
     }
 
     /** What is open, in the order of opening. */

@@ -18,6 +18,7 @@ import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
 import tirl.daemon.hooks.DoorCommands;
 import tirl.daemon.journal.DueJournal;
+import tirl.daemon.journal.Entry;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreThread;
 import tirl.knockd.KnockdCommands;
@@ -145,12 +146,14 @@ public final class KnockdDaemon {
         Path directory = settings.background() ? Path.of("/") : Path.of("").toAbsolutePath();
         CommandLimits limits =
                 CommandLimits.STANDARD.withRunning(settings.maxCommands()).withTime(settings.commandLimit());
-        return new DoorCommands(
+        DoorCommands commands = new DoorCommands(
                 new Commands(directory, limits, Duration.ofSeconds(10)),
                 journal,
                 InstantSource.system(),
                 settings.repeat(),
                 new CommandLog(log, settings.explain()));
+        commands.takeOver(Entry::due);
+        return commands;
     }
 
     /** Reads a configuration, or says what knockd would say. */

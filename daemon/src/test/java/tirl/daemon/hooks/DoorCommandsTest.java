@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tirl.daemon.command.CommandLimits;
 import tirl.daemon.command.Commands;
 import tirl.daemon.journal.DueJournal;
+import tirl.daemon.journal.Entry;
+import tirl.daemon.journal.StopAlarm;
+import tirl.daemon.journal.StopTimer;
 import tirl.daemon.store.Flushers;
 import tirl.daemon.store.Store;
 import tirl.packet.Address;
@@ -38,12 +45,19 @@ class DoorCommandsTest {
     }
 
     private DoorCommands doors(Store store, boolean repeat) throws Exception {
+        return doors(journal(store), repeat, onDue -> new StopTimer(InstantSource.system(), onDue));
+    }
+
+    private DoorCommands doors(DueJournal journal, boolean repeat, Function<Consumer<Entry>, StopAlarm> alarm)
+            throws Exception {
         return new DoorCommands(
                 new Commands(folder, CommandLimits.STANDARD, Duration.ofSeconds(10)),
-                journal(store),
+                journal,
                 InstantSource.system(),
                 repeat,
-                new Telling(told));
+                new Telling(told),
+                Executors.newSingleThreadExecutor(),
+                alarm);
     }
 
     private static DoorCommands.Opening opening(Duration openFor) {
@@ -125,7 +139,8 @@ class DoorCommandsTest {
                     InstantSource.system().instant().plusSeconds(60));
         }
         try (Store store = store();
-                DoorCommands _ = doors(store, false)) {
+                DoorCommands doors = doors(store, false)) {
+            doors.takeOver(Entry::due);
             expect("shutting 192.0.2.7", "running echo overdue", "output overdue");
         }
         assertThat(told).isEmpty();
@@ -136,6 +151,64 @@ class DoorCommandsTest {
                     .extracting("stopCommand")
                     .isEqualTo("echo later");
         }
+    }
+
+    @Test
+    void shut_whileTheTimersWordIsUnderWay_runsTheStopCommandOnce() throws Exception {
+        try (Store store = store();
+                DoorCommands doors = doors(journal(store), false, TooLate::new)) {
+            doors.open(opening(LONG));
+            doors.shut("door", ALICE);
+        }
+        assertThat(told).filteredOn("shutting 192.0.2.7"::equals).hasSize(1);
+        assertThat(told).filteredOn("running echo out"::equals).hasSize(1);
+    }
+
+    @Test
+    void shutAll_whileAStopCommandRuns_runsItOnce() throws Exception {
+        try (Store store = store();
+                DoorCommands doors = doors(store, false)) {
+            doors.open(new DoorCommands.Opening(
+                    "door", ALICE, Optional.of("echo in"), Optional.of("echo out; sleep 0.2"), LONG));
+            doors.shut("door", ALICE);
+            doors.shutAll();
+        }
+        assertThat(told).filteredOn("output out"::equals).hasSize(1);
+    }
+
+    @Test
+    void takeOver_ofWhatEndsLaterOrEarlierThanTheJournalTells_shutsItThen() throws Exception {
+        Instant now = InstantSource.system().instant();
+        try (Store store = store()) {
+            DueJournal journal = journal(store);
+            var _ = journal.open("extended", "192.0.2.7", "echo extended", now.minusSeconds(60));
+            var _ = journal.open("ended", "192.0.2.7", "echo ended", now.plusSeconds(60));
+        }
+        try (Store store = store();
+                DoorCommands doors = doors(store, false)) {
+            doors.takeOver(entry -> entry.door().equals("extended") ? now.plusSeconds(60) : Instant.EPOCH);
+            expect("shutting 192.0.2.7", "running echo ended", "output ended");
+        }
+        assertThat(told).isEmpty();
+        try (Store store = store()) {
+            assertThat(journal(store).pending())
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.due()).isAfter(now.plusSeconds(59)));
+        }
+    }
+
+    /** Its word is under way whenever it is cancelled. */
+    private record TooLate(Consumer<Entry> onDue) implements StopAlarm {
+        @Override
+        public void schedule(Entry entry) {}
+
+        @Override
+        public void cancel(Entry entry) {
+            onDue.accept(entry);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private record Telling(BlockingQueue<String> told) implements DoorCommands.Listener {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tirl.daemon.store.Flushable;
 import tirl.daemon.store.Flushers;
 import tirl.daemon.store.Store;
 import tirl.daemon.store.StoreException;
@@ -86,6 +89,30 @@ class DueJournalTest {
             journal.extend(new Entry(99, "a", "b", "c", DUE), DUE);
         }
         assertThat(reloaded()).singleElement().extracting(Entry::due).isEqualTo(DUE.plusSeconds(60));
+    }
+
+    @Test
+    void entriesOfAStoreInTrouble_areToldWhenItCanBeRead() throws Exception {
+        Entry entry;
+        try (Life life = load()) {
+            entry = life.journal().open("a", "10.0.0.1", "x", DUE);
+        }
+        Path aside = Files.move(directory, folder.resolve("aside"));
+        Files.writeString(directory, "not a directory");
+        AtomicLong nanos = new AtomicLong();
+        List<Entry> late = new ArrayList<>();
+        try (Store store = new Store(directory, nanos::get, warnings::add)) {
+            DueJournal journal = new DueJournal(store, Flushers.INLINE, directory, warnings::add);
+            assertThat(journal.pending(late::addAll)).isEmpty();
+            assertThat(warnings).hasSize(1);
+
+            Files.delete(directory);
+            Files.move(aside, directory);
+            nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+            assertThat(journal.flush()).isEqualTo(Flushable.Outcome.DONE);
+            assertThat(late).containsExactly(entry);
+            assertThat(journal.pending()).containsExactly(entry);
+        }
     }
 
     @Test
