@@ -74,7 +74,7 @@ class KnockdLeaksTest {
                 assertRuleStays();
             } else {
                 awaitNoRule(daemon);
-                assertThat(daemon.log()).contains("10.128.1.1: door: command timeout");
+                Await.until(daemon::said, SOON, () -> daemon.log().contains("10.128.1.1: door: command timeout"));
             }
         }
     }

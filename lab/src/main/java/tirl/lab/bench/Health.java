@@ -68,13 +68,18 @@ record Health(
      * given back within TrimNativeHeapInterval; what leaked is not.
      */
     static Health atRest(ProcessHandle process) {
-        List<Health> looks = new ArrayList<>();
-        for (int i = 0; i < LOOKS; i++) {
-            looks.add(of(process));
-            System.out.println("at rest: " + looks.getLast());
+        List<Health> looks = new ArrayList<>(List.of(look(process)));
+        while (looks.size() < LOOKS) {
             Pace.millis(TRIMMED_MS);
+            looks.add(look(process));
         }
         return Collections.min(looks, Comparator.comparingDouble(Health::outsideMegabytes));
+    }
+
+    private static Health look(ProcessHandle process) {
+        Health now = of(process);
+        System.out.println("at rest: " + now);
+        return now;
     }
 
     /** Whether nothing grew that should not; what it is told of goes to the standard output. */
