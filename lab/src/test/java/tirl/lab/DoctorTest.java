@@ -47,6 +47,18 @@ class DoctorTest {
         site.assertShut(client, site.ipv4());
     }
 
+    /** What the host itself sends wakes who listens, too; an administrator's own session does. */
+    @Test
+    void hostThatSends_isWaitedForAllTheSame() {
+        String nobody = site.client().ipv4();
+        Namespace server = site.network.server();
+        server.ask("ip", "neigh", "replace", nobody, "lladdr", "02:00:00:00:00:99", "dev", "srv0", "nud", "permanent");
+        try (Background _ = server.start("hping3", "-q", "--udp", "--flood", "-p", "9", nobody);
+                Background _ = site.network.clients().start("ping", "-i", "0.2", "-c", "100", site.ipv4())) {
+            assertThat(site.tirl.control("doctor").out()).contains("packets come in on srv0");
+        }
+    }
+
     @Test
     void foreignFirewallThatDropsLeasedPackets_isFound() {
         site.network.server().nft("""
