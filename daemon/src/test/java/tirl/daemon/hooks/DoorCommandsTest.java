@@ -17,6 +17,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tirl.daemon.command.CommandLimits;
+import tirl.daemon.command.CommandListener;
+import tirl.daemon.command.CommandRunner;
 import tirl.daemon.command.Commands;
 import tirl.daemon.journal.DueJournal;
 import tirl.daemon.journal.Entry;
@@ -50,8 +52,13 @@ class DoorCommandsTest {
 
     private DoorCommands doors(DueJournal journal, boolean repeat, Function<Consumer<Entry>, StopAlarm> alarm)
             throws Exception {
+        return doors(new Commands(folder, CommandLimits.STANDARD, Duration.ofSeconds(10)), journal, repeat, alarm);
+    }
+
+    private DoorCommands doors(
+            CommandRunner runner, DueJournal journal, boolean repeat, Function<Consumer<Entry>, StopAlarm> alarm) {
         return new DoorCommands(
-                new Commands(folder, CommandLimits.STANDARD, Duration.ofSeconds(10)),
+                runner,
                 journal,
                 InstantSource.system(),
                 repeat,
@@ -195,6 +202,65 @@ class DoorCommandsTest {
                     .singleElement()
                     .satisfies(entry -> assertThat(entry.due()).isAfter(now.plusSeconds(59)));
         }
+    }
+
+    @Test
+    void shut_withACommandThatIsRefused_isTriedAgainAndExtendedByWhoOpensMeanwhile() throws Exception {
+        BlockingQueue<Entry> scheduled = new LinkedBlockingQueue<>();
+        try (Store store = store();
+                DoorCommands doors = doors(new RefusingOnce(), journal(store), false, _ -> new Noted(scheduled))) {
+            doors.open(opening(LONG));
+            Entry opened = scheduled.poll(10, TimeUnit.SECONDS);
+            doors.shut("door", ALICE);
+            Entry again = scheduled.poll(10, TimeUnit.SECONDS);
+            assertThat(again).isEqualTo(opened.withDue(again.due()));
+            assertThat(again.due()).isBefore(opened.due());
+
+            doors.open(opening(LONG));
+            Entry extended = scheduled.poll(10, TimeUnit.SECONDS);
+            assertThat(extended).isEqualTo(opened.withDue(extended.due()));
+            assertThat(extended.due()).isAfterOrEqualTo(opened.due());
+            doors.shut("door", ALICE);
+            expect("running echo in; exit 4", "shutting 192.0.2.7", "running echo out");
+            expect("trouble door door: the command was not run: too many");
+            expect("shutting 192.0.2.7", "running echo out");
+        }
+        assertThat(told).isEmpty();
+        try (Store store = store()) {
+            assertThat(journal(store).pending()).isEmpty();
+        }
+    }
+
+    /** Runs nothing, and refuses the first stop command. */
+    private static final class RefusingOnce implements CommandRunner {
+        private boolean refused;
+
+        @Override
+        public void run(String key, String text, CommandListener listener) {
+            if (text.equals("echo out") && !refused) {
+                refused = true;
+                listener.failedToStart("too many");
+            } else {
+                listener.finished(0);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Never rings. */
+    private record Noted(BlockingQueue<Entry> scheduled) implements StopAlarm {
+        @Override
+        public void schedule(Entry entry) {
+            scheduled.add(entry);
+        }
+
+        @Override
+        public void cancel(Entry entry) {}
+
+        @Override
+        public void close() {}
     }
 
     /** Its word is under way whenever it is cancelled. */

@@ -71,11 +71,12 @@ final class ForgedRow implements Row {
     /** What a compiler took for a moment, some ten megabytes, is given back by then (daemon.options); sources are not forgotten. */
     private static double atRest(Report report, Gate gate, Scale scale) {
         double now = gate.usage().megabytes();
-        Pace.millis(scale.pick(12_000, 10));
+        int restMs = scale.pick(12_000, 10);
+        Pace.millis(restMs);
         double then = gate.usage().megabytes();
         report.note(
-                "forged, %s: %s MB resident, %s MB after 12 s of rest",
-                gate.name(), Figures.number(now), Figures.number(then));
+                "forged, %s: %s MB resident, %s MB after %,d ms of rest",
+                gate.name(), Figures.number(now), Figures.number(then), restMs);
         return then;
     }
 
